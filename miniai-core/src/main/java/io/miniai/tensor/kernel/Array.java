@@ -1,0 +1,147 @@
+package io.miniai.tensor.kernel;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A dense block of native memory with a type and sizes.
+ *
+ * <p>Memory order is row-major, or, for images {@code [n, c, h, w]} only, channels-last: the order of
+ * a row-major {@code [n, h, w, c]}. Arrays of one storage share its memory.
+ */
+public final class Array {
+    private final Storage storage;
+    private final DataType type;
+    private final int[] shape;
+    private final long length;
+    private final boolean channelsLast;
+    private @Nullable INDArray view;
+
+    private Array(Storage storage, DataType type, int[] shape, boolean channelsLast) {
+        this.storage = storage;
+        this.type = type;
+        this.shape = shape;
+        this.channelsLast = channelsLast;
+        this.length = length(shape);
+    }
+
+    /** A row-major array with undefined content. {@code shape} is not copied: the caller must not change it. */
+    public static Array allocate(DataType type, int... shape) {
+        return new Array(Storage.allocate(type, length(shape)), type, shape, false);
+    }
+
+    /** An image array {@code [n, c, h, w]} with undefined content, in the asked memory order. */
+    public static Array allocateImage(DataType type, boolean channelsLast, int... shape) {
+        return new Array(Storage.allocate(type, length(shape)), type, shape, channelsLast);
+    }
+
+    /** An array like this one (type, sizes, memory order) with undefined content. */
+    public Array allocateLike() {
+        return new Array(Storage.allocate(type, length), type, shape, channelsLast);
+    }
+
+    /** The same row-major memory seen with other sizes. */
+    public Array reshaped(int... newShape) {
+        if (channelsLast || length(newShape) != length) {
+            throw new IllegalStateException("only row-major memory of equal length can be seen with other sizes");
+        }
+        return new Array(storage, type, newShape, false);
+    }
+
+    /** Channels-last memory as what it is: a row-major array {@code [n, h, w, c]}. */
+    public Array asRowMajorNhwc() {
+        if (!channelsLast) {
+            throw new IllegalStateException("not a channels-last array");
+        }
+        return new Array(storage, type, new int[] {shape[0], shape[2], shape[3], shape[1]}, false);
+    }
+
+    /** The memory of a row-major {@code [n, h, w, c]} array as channels-last images {@code [n, c, h, w]}. */
+    public Array asChannelsLastImage() {
+        if (channelsLast || shape.length != 4) {
+            throw new IllegalStateException("not a row-major array of four dimensions");
+        }
+        return new Array(storage, type, new int[] {shape[0], shape[3], shape[1], shape[2]}, true);
+    }
+
+    public Storage storage() {
+        return storage;
+    }
+
+    public DataType type() {
+        return type;
+    }
+
+    /** The sizes; not a copy: never change it. */
+    public int[] shape() {
+        return shape;
+    }
+
+    public int rank() {
+        return shape.length;
+    }
+
+    public int size(int dim) {
+        return shape[dim];
+    }
+
+    public long length() {
+        return length;
+    }
+
+    public boolean channelsLast() {
+        return channelsLast;
+    }
+
+    public boolean isFloat() {
+        return type == DataType.FLOAT;
+    }
+
+    /** An ND4J view of the memory with the logical sizes; a scalar is seen as {@code [1]}. */
+    public INDArray nd() {
+        INDArray v = view;
+        if (v == null || storage.isReleased()) {
+            long[] sizes = new long[Math.max(1, shape.length)];
+            sizes[0] = 1;
+            for (int i = 0; i < shape.length; i++) {
+                sizes[i] = shape[i];
+            }
+            v = Nd4j.create(storage.block().buffer(), sizes, strides(sizes), 0, 'c', type);
+            view = v;
+        }
+        return v;
+    }
+
+    /** An ND4J view of the memory as one row in memory order. */
+    public INDArray flat() {
+        return Nd4j.create(storage.block().buffer(), new long[] {length}, new long[] {1}, 0, 'c', type);
+    }
+
+    private long[] strides(long[] sizes) {
+        long[] strides = new long[sizes.length];
+        if (channelsLast) {
+            strides[1] = 1;
+            strides[3] = sizes[1];
+            strides[2] = sizes[3] * strides[3];
+            strides[0] = sizes[2] * strides[2];
+            return strides;
+        }
+        long stride = 1;
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= sizes[i];
+        }
+        return strides;
+    }
+
+    /** The number of elements of an array of these sizes. */
+    public static long length(int[] shape) {
+        long n = 1;
+        for (int d : shape) {
+            n = Math.multiplyExact(n, (long) d);
+        }
+        return n;
+    }
+}

@@ -1,0 +1,18 @@
+package io.miniai.tensor.kernel;
+
+/** Elementwise functions of two arguments; comparisons give 1 or 0. */
+public enum Binary {
+    ADD,
+    SUB,
+    MUL,
+    DIV,
+    POW,
+    MAX,
+    MIN,
+    EQ,
+    NE,
+    GT,
+    GE,
+    LT,
+    LE
+}

@@ -1,0 +1,159 @@
+package io.miniai.tensor.kernel;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Native memory, lent out in blocks and taken back: a block in use again costs nothing, a fresh one
+ * costs a page fault for every 4 KiB.
+ *
+ * <p>Thread-safe. Sizes are rounded up to four classes per power of two, so that at most a quarter is
+ * wasted and the next step finds what this one gave back.
+ */
+public final class MemoryPool {
+    private static final long MIN_LENGTH = 64;
+    private static final long FIRST_COLLECTION_AT = 512L << 20;
+
+    private record SizeClass(DataType type, long length) {}
+
+    private static final class Lease extends PhantomReference<Storage> {
+        private final Block block;
+
+        Lease(Storage s, Block block) {
+            super(s, UNREACHABLE);
+            this.block = block;
+        }
+    }
+
+    private static final ReferenceQueue<Storage> UNREACHABLE = new ReferenceQueue<>();
+    private static final Set<Lease> LEASES = new HashSet<>();
+    private static final Map<SizeClass, ArrayDeque<Block>> FREE = new HashMap<>();
+
+    private static long limit = Long.getLong("miniai.memory.limit", Long.MAX_VALUE);
+    private static long collectAt = FIRST_COLLECTION_AT;
+    private static long lent;
+    private static long peak;
+    private static long free;
+    private static long allocations;
+    private static long reuses;
+
+    private MemoryPool() {}
+
+    static synchronized Block take(DataType type, long length) {
+        collectUnreachable();
+        SizeClass size = new SizeClass(type, roundUp(length));
+        Block block = takeFree(size);
+        if (block == null) {
+            long bytes = size.length * type.width();
+            makeRoom(bytes);
+            block = takeFree(size);
+            if (block == null) {
+                block = new Block(Nd4j.createBuffer(type, size.length, false), size.length);
+                allocations++;
+            }
+        }
+        lent += block.bytes();
+        peak = Math.max(peak, lent);
+        return block;
+    }
+
+    private static @org.jspecify.annotations.Nullable Block takeFree(SizeClass size) {
+        ArrayDeque<Block> blocks = FREE.get(size);
+        Block block = blocks == null ? null : blocks.pollLast();
+        if (block != null) {
+            free -= block.bytes();
+            reuses++;
+        }
+        return block;
+    }
+
+    static synchronized void giveBack(Block block) {
+        FREE.computeIfAbsent(new SizeClass(block.type(), block.capacity()), k -> new ArrayDeque<>()).addLast(block);
+        lent -= block.bytes();
+        free += block.bytes();
+    }
+
+    static synchronized void giveBackWhenUnreachable(Storage s) {
+        LEASES.add(new Lease(s, s.block()));
+    }
+
+    private static void collectUnreachable() {
+        for (var r = UNREACHABLE.poll(); r != null; r = UNREACHABLE.poll()) {
+            if (r instanceof Lease lease && LEASES.remove(lease)) {
+                giveBack(lease.block);
+            }
+        }
+    }
+
+    /** Before the process grows: asks the garbage collector for what nobody holds, then frees what does not fit. */
+    private static void makeRoom(long bytes) {
+        if (lent + free + bytes > Math.min(collectAt, limit)) {
+            System.gc();
+            waitForCollector();
+            collectAt = Math.max(FIRST_COLLECTION_AT, 2 * (lent + bytes));
+        }
+        if (lent + free + bytes > limit) {
+            trim();
+        }
+        if (lent + bytes > limit) {
+            throw new IllegalStateException(
+                    ("Native memory is at its limit. Expected: at most %,d bytes (miniai.memory.limit); got: %,d in use and %,d more asked"
+                                    + " for. Fix: a smaller batch, let go of tensors that are kept, or raise the limit.")
+                            .formatted(limit, lent, bytes));
+        }
+    }
+
+    private static void waitForCollector() {
+        try {
+            for (int i = 0; i < 5; i++) {
+                var r = UNREACHABLE.remove(10);
+                if (r == null) {
+                    return;
+                }
+                if (r instanceof Lease lease && LEASES.remove(lease)) {
+                    giveBack(lease.block);
+                }
+                collectUnreachable();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives all memory that is not lent back to the operating system. */
+    public static synchronized void trim() {
+        for (ArrayDeque<Block> blocks : FREE.values()) {
+            for (Block b : blocks) {
+                free -= b.bytes();
+                b.buffer().close();
+            }
+            blocks.clear();
+        }
+    }
+
+    /** Sets the most bytes that may be lent at once. */
+    public static synchronized void limit(long bytes) {
+        limit = bytes;
+    }
+
+    /** Bytes lent, the most ever lent, bytes waiting for reuse, blocks allocated, blocks reused. */
+    public static synchronized long[] statistics() {
+        collectUnreachable();
+        return new long[] {lent, peak, free, allocations, reuses};
+    }
+
+    private static long roundUp(long length) {
+        if (length <= MIN_LENGTH) {
+            return MIN_LENGTH;
+        }
+        long step = Math.max(MIN_LENGTH, Long.highestOneBit(length - 1) / 4);
+        return (length + step - 1) / step * step;
+    }
+}

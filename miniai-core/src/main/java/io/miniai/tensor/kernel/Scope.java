@@ -1,0 +1,50 @@
+package io.miniai.tensor.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the storages made while it is entered, to give all of them back at once. Used by one thread. */
+public final class Scope {
+    private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
+
+    private final List<Storage> storages = new ArrayList<>();
+
+    static @Nullable Scope current() {
+        return CURRENT.get();
+    }
+
+    /** Makes it the current scope of this thread. @return the one before, to be handed to {@link #leave} */
+    public @Nullable Scope enter() {
+        Scope before = CURRENT.get();
+        CURRENT.set(this);
+        return before;
+    }
+
+    public static void leave(@Nullable Scope before) {
+        if (before == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(before);
+        }
+    }
+
+    /** Runs with no current scope: what is made lives as long as somebody holds it. @return the scope before */
+    public static @Nullable Scope suspend() {
+        Scope before = CURRENT.get();
+        CURRENT.remove();
+        return before;
+    }
+
+    void add(Storage s) {
+        storages.add(s);
+    }
+
+    /** Gives back all that was made in it and not kept. */
+    public void release() {
+        for (Storage s : storages) {
+            s.releaseFrom(this);
+        }
+        storages.clear();
+    }
+}
