@@ -1,0 +1,5 @@
+/** The callbacks that ship with the library. */
+@NullMarked
+package io.miniai.callback;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Optimizers. */
+@NullMarked
+package io.miniai.optim;
+
+import org.jspecify.annotations.NullMarked;

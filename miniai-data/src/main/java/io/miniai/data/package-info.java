@@ -1,0 +1,5 @@
+/** Datasets, loaders and pictures. */
+@NullMarked
+package io.miniai.data;
+
+import org.jspecify.annotations.NullMarked;
