@@ -1,4 +1,4 @@
-/** Tensors with reverse-mode gradients, shapes, random numbers and the device they live on. */
+/** Floor 1: tensors with reverse-mode gradients, and the device they live on. Start at {@link io.miniai.tensor.Tensor}. */
 @NullMarked
 package io.miniai.tensor;
 

@@ -66,6 +66,22 @@ public final class Array {
         return new Array(storage, type, new int[] {shape[0], shape[3], shape[1], shape[2]}, true);
     }
 
+    /** Whether row-major and channels-last order are the same for these sizes (one channel, or one pixel). */
+    public boolean ordersAgree() {
+        return shape.length == 4 && (shape[1] == 1 || shape[2] * shape[3] == 1);
+    }
+
+    /** The same memory under the other name; only where {@link #ordersAgree()}. */
+    public Array relabelled(boolean asChannelsLast) {
+        if (asChannelsLast == channelsLast) {
+            return this;
+        }
+        if (!ordersAgree()) {
+            throw new IllegalStateException("the memory orders differ");
+        }
+        return new Array(storage, type, shape, asChannelsLast);
+    }
+
     public Storage storage() {
         return storage;
     }

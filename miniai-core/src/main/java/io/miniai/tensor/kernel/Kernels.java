@@ -40,6 +40,13 @@ public interface Kernels {
 
     void fill(Array dst, double value);
 
+    /** out = x with sizes of 1 stretched to out's (NumPy broadcasting); floating point. */
+    default void broadcast(Array x, Array out) {
+        Array zeros = out.allocateLike();
+        fill(zeros, 0);
+        binary(Binary.ADD, x, zeros, out);
+    }
+
     // ---- elementwise --------------------------------------------------------------------------
 
     /** out = op(x); same layout. */

@@ -1,0 +1,128 @@
+package io.miniai.tensor;
+
+import static io.miniai.tensor.Tensor.kernels;
+
+import io.miniai.tensor.kernel.Array;
+import io.miniai.tensor.kernel.Geometry;
+
+/** Pooling and upsampling of images, with their gradients. */
+final class Images {
+    private Images() {}
+
+    static Tensor maxPool2d(Tensor x, Window w) {
+        if (x.rank() < 4) {
+            return maxPool2d(batched(x), w).squeeze(0);
+        }
+        checkPoolPadding(w);
+        Geometry g = geometry("maxPool2d", x.shape(), w);
+        Array in = x.array();
+        Array out = pooled(in, g);
+        kernels().maxPool2d(in, g, out);
+        return Tape.record(
+                "maxPool2d",
+                new Tensor(out),
+                dy -> {
+                    Array dx = in.allocateLike();
+                    kernels().maxPool2dGrad(in, out, dy.arrayLike(out), g, dx);
+                    return new Tensor[] {new Tensor(dx)};
+                },
+                x);
+    }
+
+    static Tensor avgPool2d(Tensor x, Window w) {
+        if (x.rank() < 4) {
+            return avgPool2d(batched(x), w).squeeze(0);
+        }
+        checkPoolPadding(w);
+        Geometry g = geometry("avgPool2d", x.shape(), w);
+        Array in = x.array();
+        Array out = pooled(in, g);
+        kernels().avgPool2d(in, g, out);
+        return Tape.record(
+                "avgPool2d",
+                new Tensor(out),
+                dy -> {
+                    Array dx = in.allocateLike();
+                    kernels().avgPool2dGrad(dy.arrayLike(out), g, dx);
+                    return new Tensor[] {new Tensor(dx)};
+                },
+                x);
+    }
+
+    static Tensor globalAvgPool2d(Tensor x) {
+        Tensor images = x.rank() < 4 ? batched(x) : x;
+        Tensor out = avgPool2d(images, Window.of(images.size(2), images.size(3)));
+        return x.rank() < 4 ? out.squeeze(0) : out;
+    }
+
+    static Tensor upsampleNearest2d(Tensor x, int scale) {
+        if (x.rank() < 4) {
+            return upsampleNearest2d(batched(x), scale).squeeze(0);
+        }
+        if (scale < 1) {
+            throw new IllegalArgumentException("Expected a scale of at least 1; got " + scale + ".");
+        }
+        x.needFloat("upsampleNearest2d");
+        Array in = x.array();
+        Array out = Array.allocateImage(
+                in.type(), in.channelsLast(), in.size(0), in.size(1), in.size(2) * scale, in.size(3) * scale);
+        kernels().upsampleNearest2d(in, scale, out);
+        return Tape.record(
+                "upsampleNearest2d",
+                new Tensor(out),
+                dy -> {
+                    Array dx = in.allocateLike();
+                    kernels().upsampleNearest2dGrad(dy.arrayLike(out), scale, dx);
+                    return new Tensor[] {new Tensor(dx)};
+                },
+                x);
+    }
+
+    private static Array pooled(Array in, Geometry g) {
+        return Array.allocateImage(in.type(), in.channelsLast(), g.n(), g.c(), g.outH(), g.outW());
+    }
+
+    /** [H, W] and [C, H, W] as [1, C, H, W]. */
+    static Tensor batched(Tensor x) {
+        return switch (x.rank()) {
+            case 2 -> x.reshape(1, 1, x.size(0), x.size(1));
+            case 3 -> x.unsqueeze(0);
+            default -> throw new ShapeException("Expected images [N, C, H, W], [C, H, W] or [H, W]; got " + x.shape() + ".");
+        };
+    }
+
+    static Geometry geometry(String op, Shape x, Window w) {
+        if (x.rank() != 4) {
+            throw new ShapeException("Expected images [N, C, H, W] for " + op + "; got " + x + ".");
+        }
+        int[] d = x.dims();
+        int outH = w.outH(d[2]);
+        int outW = w.outW(d[3]);
+        if (outH < 1 || outW < 1) {
+            throw new ShapeException(("Expected a window that fits into the padded image for %s; got %s over %d×%d (padded %d×%d)."
+                            + " Fix: a smaller kernel or dilation, or more padding.")
+                    .formatted(op, w, d[2], d[3], d[2] + 2 * w.padH(), d[3] + 2 * w.padW()));
+        }
+        return new Geometry(
+                d[0],
+                d[1],
+                d[2],
+                d[3],
+                w.kernelH(),
+                w.kernelW(),
+                w.strideH(),
+                w.strideW(),
+                w.padH(),
+                w.padW(),
+                w.dilationH(),
+                w.dilationW(),
+                outH,
+                outW);
+    }
+
+    private static void checkPoolPadding(Window w) {
+        if (w.padH() > w.kernelH() / 2 || w.padW() > w.kernelW() / 2) {
+            throw new IllegalArgumentException("Expected padding of at most half the kernel in pooling; got " + w + ".");
+        }
+    }
+}

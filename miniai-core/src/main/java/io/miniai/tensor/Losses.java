@@ -1,0 +1,92 @@
+package io.miniai.tensor;
+
+import static io.miniai.tensor.Tensor.kernels;
+
+import io.miniai.tensor.kernel.Array;
+
+/** Loss functions that one kernel computes, with their gradients. */
+final class Losses {
+    private Losses() {}
+
+    static Tensor crossEntropy(Tensor logits, Tensor labels) {
+        if (logits.rank() != 2 || labels.rank() != 1 || logits.size(0) != labels.size(0)) {
+            throw new ShapeException("Expected logits [N, classes] and labels [N] for crossEntropy; got %s and %s."
+                    .formatted(logits.shape(), labels.shape()));
+        }
+        if (labels.dtype() != DType.INT64) {
+            throw new IllegalArgumentException("Expected INT64 labels for crossEntropy; got " + labels.dtype()
+                    + ". Fix: labels.toDType(DType.INT64).");
+        }
+        logits.needFloat("crossEntropy");
+        checkLabels(labels, logits.size(1));
+        Array in = logits.rowMajor();
+        Array y = labels.rowMajor();
+        Array probabilities = in.allocateLike();
+        Array loss = Array.allocate(in.type());
+        kernels().crossEntropy(in, y, probabilities, loss);
+        int n = logits.size(0);
+        return Tape.record(
+                "crossEntropy",
+                new Tensor(loss),
+                dy -> {
+                    Array dx = in.allocateLike();
+                    kernels().crossEntropyGrad(probabilities, y, dy.item() / n, dx);
+                    return new Tensor[] {new Tensor(dx)};
+                },
+                logits);
+    }
+
+    static void checkLabels(Tensor labels, int classes) {
+        for (long label : labels.toLongArray()) {
+            if (label < 0 || label >= classes) {
+                throw new IllegalArgumentException("Expected labels from 0 to %d (%d classes); got %d."
+                        .formatted(classes - 1, classes, label));
+            }
+        }
+    }
+
+    static Tensor mse(Tensor a, Tensor b) {
+        checkSame("mseLoss", a, b);
+        Array x = a.array();
+        Array y = b.arrayLike(x);
+        Array loss = Array.allocate(x.type());
+        kernels().mse(x, y, loss);
+        double scale = 2.0 / a.numel();
+        return Tape.record(
+                "mseLoss",
+                new Tensor(loss),
+                dy -> {
+                    Tensor g = a.sub(b).mul(scale * dy.item());
+                    return new Tensor[] {g, b.requiresGrad() ? g.neg() : null};
+                },
+                a,
+                b);
+    }
+
+    static Tensor l1(Tensor a, Tensor b) {
+        checkSame("l1Loss", a, b);
+        Array x = a.array();
+        Array y = b.arrayLike(x);
+        Array loss = Array.allocate(x.type());
+        kernels().l1(x, y, loss);
+        double scale = 1.0 / a.numel();
+        return Tape.record(
+                "l1Loss",
+                new Tensor(loss),
+                dy -> {
+                    Tensor sign = a.gt(b).sub(a.lt(b)).toDType(a.dtype());
+                    Tensor g = sign.mul(scale * dy.item());
+                    return new Tensor[] {g, b.requiresGrad() ? g.neg() : null};
+                },
+                a,
+                b);
+    }
+
+    private static void checkSame(String op, Tensor a, Tensor b) {
+        a.needFloat(op);
+        if (!a.shape().equals(b.shape()) || a.dtype() != b.dtype()) {
+            throw new ShapeException("Expected two tensors of one shape and type for %s; got %s %s and %s %s."
+                    .formatted(op, a.dtype(), a.shape(), b.dtype(), b.shape()));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.miniai.tensor;
+
+import static io.miniai.tensor.Tensor.kernels;
+
+import io.miniai.tensor.kernel.Array;
+import io.miniai.tensor.kernel.Geometry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A convolution that has been asked for but not yet computed, because what comes next may be a ReLU: then
+ * one kernel does both and the values between them never exist. Anything else that reads the result
+ * computes it then; both may happen.
+ */
+final class PendingConv {
+    private final Tensor x;
+    private final Tensor weight;
+    private final @Nullable Tensor bias;
+    private final Geometry geometry;
+    private final int weightVersion;
+    private final int biasVersion;
+
+    PendingConv(Tensor x, Tensor weight, @Nullable Tensor bias, Geometry geometry) {
+        this.x = x;
+        this.weight = weight;
+        this.bias = bias;
+        this.geometry = geometry;
+        this.weightVersion = weight.version();
+        this.biasVersion = bias == null ? 0 : bias.version();
+    }
+
+    Shape shape() {
+        return Shape.wrap(new int[] {geometry.n(), weight.size(0), geometry.outH(), geometry.outW()});
+    }
+
+    DType dtype() {
+        return x.dtype();
+    }
+
+    Array compute(boolean relu) {
+        if (weight.version() != weightVersion || (bias != null && bias.version() != biasVersion)) {
+            throw new IllegalStateException("The result of a conv2d " + shape() + " was first read after its weight had been changed by"
+                    + " an optimizer, so it was never computed. Fix: read or keep() it before step().");
+        }
+        Array in = x.array();
+        Array out = Array.allocateImage(in.type(), kernels().channelsLast(), shape().dims());
+        kernels().conv2d(in, weight.array(), bias == null ? null : bias.array(), geometry, relu, out);
+        return out;
+    }
+
+    /** The ReLU of the convolution, computed and recorded as one op. */
+    Tensor withRelu() {
+        Array out = compute(true);
+        return recorded(new Tensor(out), out);
+    }
+
+    Tensor recorded(Tensor out, @Nullable Array reluOutput) {
+        Tensor[] inputs = bias == null ? new Tensor[] {x, weight} : new Tensor[] {x, weight, bias};
+        return Tape.record("conv2d", out, dy -> gradients(dy, reluOutput), inputs);
+    }
+
+    private @Nullable Tensor[] gradients(Tensor dy, @Nullable Array reluOutput) {
+        Tensor dx = like(x);
+        Tensor dw = like(weight);
+        Tensor db = bias == null ? null : like(bias);
+        kernels()
+                .conv2dGrad(
+                        x.array(),
+                        weight.array(),
+                        geometry,
+                        reluOutput,
+                        dy.array(),
+                        dx == null ? null : dx.array(),
+                        dw == null ? null : dw.array(),
+                        db == null ? null : db.array());
+        return bias == null ? new Tensor[] {dx, dw} : new Tensor[] {dx, dw, db};
+    }
+
+    private static @Nullable Tensor like(Tensor t) {
+        return t.requiresGrad() ? new Tensor(t.array().allocateLike()) : null;
+    }
+}

@@ -1,0 +1,114 @@
+package io.miniai.tensor;
+
+import static io.miniai.tensor.Tensor.kernels;
+
+import io.miniai.tensor.kernel.Array;
+import io.miniai.tensor.kernel.Reduce;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Ops that make one value out of many, with their gradients. */
+final class Reductions {
+    private Reductions() {}
+
+    static Tensor all(Reduce op, Tensor x) {
+        return reduce(op, x, allDims(x.rank())).reshape();
+    }
+
+    static Tensor along(Reduce op, Tensor x, int dim, boolean keepDim) {
+        int axis = x.shape().axis(dim);
+        Tensor out = reduce(op, x, new int[] {axis});
+        return keepDim ? out : out.squeeze(axis);
+    }
+
+    /** Keeps reduced dimensions with size 1. */
+    static Tensor reduce(Reduce op, Tensor x, int[] dims) {
+        x.needFloat(op.name());
+        if (dims.length == 0) {
+            return x;
+        }
+        Array in = x.rowMajor();
+        int[] shape = in.shape().clone();
+        long count = 1;
+        for (int d : dims) {
+            count *= shape[d];
+            shape[d] = 1;
+        }
+        Array out = Array.allocate(in.type(), shape);
+        kernels().reduce(op, in, dims, out);
+        Tensor y = new Tensor(out);
+        double share = 1.0 / count;
+        return Tape.record(
+                op.name(),
+                y,
+                dy -> new Tensor[] {
+                    switch (op) {
+                        case SUM -> dy.expand(in.shape());
+                        case MEAN -> dy.mul(share).expand(in.shape());
+                        case MAX, MIN -> extremeGrad(x, y.detach(), dy, dims);
+                    }
+                },
+                x);
+    }
+
+    /** Over one dimension the first extreme element gets the gradient; over all, equal ones share it (as in PyTorch). */
+    private static Tensor extremeGrad(Tensor x, Tensor y, Tensor dy, int[] dims) {
+        Tensor isExtreme = x.eq(y).toDType(dy.dtype());
+        if (dims.length == 1 && x.rank() > 1) {
+            int n = x.size(dims[0]);
+            Tensor first = isExtreme.argmax(dims[0]).oneHot(n).toDType(dy.dtype());
+            return first.movedLastTo(dims[0]).mul(dy);
+        }
+        return isExtreme.mul(dy.div(reduce(Reduce.SUM, isExtreme, dims)));
+    }
+
+    static Tensor argmax(Tensor x, int dim) {
+        int axis = x.shape().axis(dim);
+        Array in = x.rowMajor();
+        int[] shape = in.shape().clone();
+        shape[axis] = 1;
+        Array out = Array.allocate(DataType.LONG, shape);
+        kernels().argmax(in, axis, out);
+        return new Tensor(out).squeeze(axis);
+    }
+
+    static Tensor softmax(Tensor x, int dim, boolean log) {
+        x.needFloat(log ? "logSoftmax" : "softmax");
+        int axis = x.shape().axis(dim);
+        Array in = x.rowMajor();
+        Array out = in.allocateLike();
+        kernels().softmax(in, axis, log, out);
+        return Tape.record(
+                log ? "logSoftmax" : "softmax",
+                new Tensor(out),
+                dy -> {
+                    Array dx = out.allocateLike();
+                    kernels().softmaxGrad(out, dy.rowMajor(), axis, log, dx);
+                    return new Tensor[] {new Tensor(dx)};
+                },
+                x);
+    }
+
+    /** Sums a tensor down to a shape that broadcasts to its own. */
+    static Tensor sumTo(Tensor x, Shape target) {
+        if (x.shape().equals(target)) {
+            return x;
+        }
+        int extra = x.rank() - target.rank();
+        int[] dims = new int[x.rank()];
+        int n = 0;
+        for (int i = 0; i < x.rank(); i++) {
+            if (i < extra || (target.dims()[i - extra] == 1 && x.size(i) != 1)) {
+                dims[n++] = i;
+            }
+        }
+        return reduce(Reduce.SUM, x, java.util.Arrays.copyOf(dims, n)).reshape(target.toArray());
+    }
+
+    private static int[] allDims(int rank) {
+        int[] dims = new int[rank];
+        for (int i = 0; i < rank; i++) {
+            dims[i] = i;
+        }
+        return dims;
+    }
+}
