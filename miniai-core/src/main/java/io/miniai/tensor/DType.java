@@ -9,7 +9,7 @@ public enum DType {
     /** 64-bit floating point, for checks of gradients. */
     FLOAT64(DataType.DOUBLE),
     /** 64-bit integers, for labels and indices. */
-    INT64(DataType.LONG);
+    INT64(DataType.INT64);
 
     private final DataType nd;
 
@@ -27,12 +27,12 @@ public enum DType {
     }
 
     static DType of(DataType nd) {
-        return switch (nd) {
-            case FLOAT -> FLOAT32;
-            case DOUBLE -> FLOAT64;
-            case LONG -> INT64;
-            default -> throw new IllegalArgumentException(
-                    "Expected an array of FLOAT, DOUBLE or LONG; got " + nd + ". Fix: castTo one of them first.");
-        };
+        for (DType t : values()) {
+            if (t.nd == nd) {
+                return t;
+            }
+        }
+        throw new IllegalArgumentException(
+                "Expected an array of FLOAT, DOUBLE or LONG; got " + nd + ". Fix: castTo one of them first.");
     }
 }

@@ -46,10 +46,7 @@ final class Elementwise {
         Array out = in.allocateLike();
         kernels().clamp(in, lo, hi, out);
         return Tape.record(
-                "clamp",
-                new Tensor(out),
-                dy -> new Tensor[] {dy.mul(x.ge(lo).mul(x.le(hi)))},
-                x);
+                "clamp", new Tensor(out), dy -> new Tensor[] {dy.mul(x.ge(lo).mul(x.le(hi)))}, x);
     }
 
     static Tensor pow(Tensor x, double exponent) {
@@ -72,7 +69,9 @@ final class Elementwise {
 
     static Tensor scalar(Binary op, Tensor x, double s) {
         Array in = x.array();
-        Array out = isComparison(op) ? Array.allocateImage(DataType.FLOAT, in.channelsLast(), in.shape()) : in.allocateLike();
+        Array out = isComparison(op)
+                ? Array.allocateImage(DataType.FLOAT, in.channelsLast(), in.shape())
+                : in.allocateLike();
         kernels().scalar(op, in, s, out);
         return new Tensor(out);
     }
@@ -80,8 +79,7 @@ final class Elementwise {
     // ---- two arguments ------------------------------------------------------------------------
 
     static Tensor add(Tensor a, Tensor b) {
-        return Tape.record(
-                "add", binary(Binary.ADD, a, b), dy -> new Tensor[] {sumTo(dy, a), sumTo(dy, b)}, a, b);
+        return Tape.record("add", binary(Binary.ADD, a, b), dy -> new Tensor[] {sumTo(dy, a), sumTo(dy, b)}, a, b);
     }
 
     static Tensor sub(Tensor a, Tensor b) {
@@ -140,7 +138,12 @@ final class Elementwise {
         int[] dims = shape.dims();
         Array mask = condition.toDType(DType.FLOAT32).expand(dims).rowMajor();
         Array out = Array.allocate(type.nd(), dims);
-        kernels().where(mask, a.toDType(type).expand(dims).rowMajor(), b.toDType(type).expand(dims).rowMajor(), out);
+        kernels()
+                .where(
+                        mask,
+                        a.toDType(type).expand(dims).rowMajor(),
+                        b.toDType(type).expand(dims).rowMajor(),
+                        out);
         return Tape.record(
                 "where",
                 new Tensor(out),
@@ -197,6 +200,9 @@ final class Elementwise {
     }
 
     private static boolean isComparison(Binary op) {
-        return op.ordinal() >= Binary.EQ.ordinal();
+        return switch (op) {
+            case EQ, NE, GT, GE, LT, LE -> true;
+            default -> false;
+        };
     }
 }

@@ -87,7 +87,8 @@ final class Images {
         return switch (x.rank()) {
             case 2 -> x.reshape(1, 1, x.size(0), x.size(1));
             case 3 -> x.unsqueeze(0);
-            default -> throw new ShapeException("Expected images [N, C, H, W], [C, H, W] or [H, W]; got " + x.shape() + ".");
+            default ->
+                throw new ShapeException("Expected images [N, C, H, W], [C, H, W] or [H, W]; got " + x.shape() + ".");
         };
     }
 
@@ -99,9 +100,10 @@ final class Images {
         int outH = w.outH(d[2]);
         int outW = w.outW(d[3]);
         if (outH < 1 || outW < 1) {
-            throw new ShapeException(("Expected a window that fits into the padded image for %s; got %s over %d×%d (padded %d×%d)."
-                            + " Fix: a smaller kernel or dilation, or more padding.")
-                    .formatted(op, w, d[2], d[3], d[2] + 2 * w.padH(), d[3] + 2 * w.padW()));
+            throw new ShapeException(
+                    ("Expected a window that fits into the padded image for %s; got %s over %d×%d (padded %d×%d)."
+                                    + " Fix: a smaller kernel or dilation, or more padding.")
+                            .formatted(op, w, d[2], d[3], d[2] + 2 * w.padH(), d[3] + 2 * w.padW()));
         }
         return new Geometry(
                 d[0],
@@ -122,7 +124,8 @@ final class Images {
 
     private static void checkPoolPadding(Window w) {
         if (w.padH() > w.kernelH() / 2 || w.padW() > w.kernelW() / 2) {
-            throw new IllegalArgumentException("Expected padding of at most half the kernel in pooling; got " + w + ".");
+            throw new IllegalArgumentException(
+                    "Expected padding of at most half the kernel in pooling; got " + w + ".");
         }
     }
 }

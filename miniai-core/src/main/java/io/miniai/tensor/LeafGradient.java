@@ -43,11 +43,13 @@ final class LeafGradient {
         return set;
     }
 
-    @Nullable Array array() {
+    @Nullable
+    Array array() {
         return set ? sum : null;
     }
 
-    @Nullable Tensor shown() {
+    @Nullable
+    Tensor shown() {
         Array s = sum;
         if (!set || s == null) {
             return null;

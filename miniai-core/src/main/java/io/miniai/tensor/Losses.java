@@ -39,8 +39,8 @@ final class Losses {
     static void checkLabels(Tensor labels, int classes) {
         for (long label : labels.toLongArray()) {
             if (label < 0 || label >= classes) {
-                throw new IllegalArgumentException("Expected labels from 0 to %d (%d classes); got %d."
-                        .formatted(classes - 1, classes, label));
+                throw new IllegalArgumentException(
+                        "Expected labels from 0 to %d (%d classes); got %d.".formatted(classes - 1, classes, label));
             }
         }
     }

@@ -38,8 +38,9 @@ final class PendingConv {
 
     Array compute(boolean relu) {
         if (weight.version() != weightVersion || (bias != null && bias.version() != biasVersion)) {
-            throw new IllegalStateException("The result of a conv2d " + shape() + " was first read after its weight had been changed by"
-                    + " an optimizer, so it was never computed. Fix: read or keep() it before step().");
+            throw new IllegalStateException(
+                    "The result of a conv2d " + shape() + " was first read after its weight had been changed by"
+                            + " an optimizer, so it was never computed. Fix: read or keep() it before step().");
         }
         Array in = x.array();
         Array out = Array.allocateImage(in.type(), kernels().channelsLast(), shape().dims());

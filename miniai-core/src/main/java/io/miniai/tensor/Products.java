@@ -13,7 +13,8 @@ final class Products {
     /** As NumPy's {@code @}: vectors get a dimension of 1 that the result loses; leading dimensions broadcast. */
     static Tensor matmul(Tensor a, Tensor b) {
         if (a.rank() == 0 || b.rank() == 0 || a.size(-1) != b.size(b.rank() == 1 ? 0 : -2)) {
-            throw new ShapeException("Expected [.., m, k] times [.., k, n]; got %s times %s.".formatted(a.shape(), b.shape()));
+            throw new ShapeException(
+                    "Expected [.., m, k] times [.., k, n]; got %s times %s.".formatted(a.shape(), b.shape()));
         }
         if (a.rank() == 1) {
             return matmul(a.unsqueeze(0), b).squeeze(b.rank() == 1 ? 0 : -2);
@@ -54,7 +55,8 @@ final class Products {
         shape[rank - 2] = a.size(transposeA ? rank - 1 : rank - 2);
         shape[rank - 1] = b.size(transposeB ? rank - 2 : rank - 1);
         if (a.type() != b.type()) {
-            throw new IllegalArgumentException("Expected matrices of one type; got " + a.type() + " and " + b.type() + ".");
+            throw new IllegalArgumentException(
+                    "Expected matrices of one type; got " + a.type() + " and " + b.type() + ".");
         }
         Array out = Array.allocate(a.type(), shape);
         kernels().matmul(a, transposeA, b, transposeB, null, out);

@@ -66,7 +66,7 @@ final class Reductions {
         Array in = x.rowMajor();
         int[] shape = in.shape().clone();
         shape[axis] = 1;
-        Array out = Array.allocate(DataType.LONG, shape);
+        Array out = Array.allocate(DataType.INT64, shape);
         kernels().argmax(in, axis, out);
         return new Tensor(out).squeeze(axis);
     }

@@ -75,9 +75,10 @@ public final class Shape {
             int x = i <= a.rank() ? a.dims[a.rank() - i] : 1;
             int y = i <= b.rank() ? b.dims[b.rank() - i] : 1;
             if (x != y && x != 1 && y != 1) {
-                throw new ShapeException(("Expected shapes that broadcast (from the last dimension: equal, or one of them 1); got %s and %s:"
-                                + " %d against %d in dimension %d.")
-                        .formatted(a, b, x, y, rank - i));
+                throw new ShapeException(
+                        ("Expected shapes that broadcast (from the last dimension: equal, or one of them 1); got %s and %s:"
+                                        + " %d against %d in dimension %d.")
+                                .formatted(a, b, x, y, rank - i));
             }
             out[rank - i] = Math.max(x, y);
         }

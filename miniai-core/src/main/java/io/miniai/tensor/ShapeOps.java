@@ -48,7 +48,8 @@ final class ShapeOps {
             seen[from[i]] = true;
         }
         if (!ok) {
-            throw new ShapeException("Expected each dimension of %s once; got %s.".formatted(x.shape(), Arrays.toString(axes)));
+            throw new ShapeException(
+                    "Expected each dimension of %s once; got %s.".formatted(x.shape(), Arrays.toString(axes)));
         }
         int[] shape = new int[from.length];
         int[] back = new int[from.length];
@@ -67,9 +68,10 @@ final class ShapeOps {
         int begin = from < 0 ? from + size : from;
         int end = to < 0 ? to + size : to;
         if (begin < 0 || end > size || begin >= end || step < 1) {
-            throw new ShapeException("Expected 0 ≤ from < to ≤ %d (negative counts from the end) and step ≥ 1 in dimension %d of %s; got"
-                            .formatted(size, axis, x.shape())
-                    + " from %d, to %d, step %d.".formatted(from, to, step));
+            throw new ShapeException(
+                    "Expected 0 ≤ from < to ≤ %d (negative counts from the end) and step ≥ 1 in dimension %d of %s; got"
+                                    .formatted(size, axis, x.shape())
+                            + " from %d, to %d, step %d.".formatted(from, to, step));
         }
         int[] begins = new int[x.rank()];
         int[] steps = ones(x.rank());
@@ -105,8 +107,9 @@ final class ShapeOps {
                 like[axis] = first.size(axis);
             }
             if (!Arrays.equals(like, first.dims()) || p.dtype() != first.dtype()) {
-                throw new ShapeException("Expected tensors of one type that differ only in dimension %d; got %s %s and %s %s."
-                        .formatted(axis, first.dtype(), first.shape(), p.dtype(), p.shape()));
+                throw new ShapeException(
+                        "Expected tensors of one type that differ only in dimension %d; got %s %s and %s %s."
+                                .formatted(axis, first.dtype(), first.shape(), p.dtype(), p.shape()));
             }
         }
         Array out = Array.allocate(first.dtype().nd(), shape);
@@ -136,8 +139,9 @@ final class ShapeOps {
     static Tensor pad(Tensor x, int left, int right, int top, int bottom) {
         int rank = x.rank();
         if (rank < 2 || x.size(-2) + top + bottom < 1 || x.size(-1) + left + right < 1) {
-            throw new ShapeException("Expected padding that leaves at least one pixel of %s; got left %d, right %d, top %d, bottom %d."
-                    .formatted(x.shape(), left, right, top, bottom));
+            throw new ShapeException(
+                    "Expected padding that leaves at least one pixel of %s; got left %d, right %d, top %d, bottom %d."
+                            .formatted(x.shape(), left, right, top, bottom));
         }
         Array in = x.array();
         boolean nhwc = in.channelsLast();
@@ -252,7 +256,8 @@ final class ShapeOps {
 
     static Tensor oneHot(Tensor labels, int classes) {
         if (labels.dtype() != DType.INT64) {
-            throw new IllegalArgumentException("Expected INT64 labels; got " + labels.dtype() + ". Fix: labels.toDType(INT64).");
+            throw new IllegalArgumentException(
+                    "Expected INT64 labels; got " + labels.dtype() + ". Fix: labels.toDType(INT64).");
         }
         Losses.checkLabels(labels, classes);
         int[] shape = Arrays.copyOf(labels.dims(), labels.rank() + 1);

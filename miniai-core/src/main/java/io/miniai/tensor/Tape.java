@@ -15,7 +15,8 @@ final class Tape {
 
     /** From the gradient of an output to the gradients of the inputs, null where none is wanted. */
     interface Gradient {
-        @Nullable Tensor[] of(Tensor dy);
+        @Nullable
+        Tensor[] of(Tensor dy);
     }
 
     /** One op that was executed. */
@@ -40,9 +41,10 @@ final class Tape {
         private @Nullable Tensor[] gradients(Tensor upstream) {
             Gradient g = gradient;
             if (g == null) {
-                throw new IllegalStateException("Expected one backward() for each forward; got a second one through " + op
-                        + ", whose intermediate values are gone. Fix: compute the loss again, or add the losses and call backward()"
-                        + " once.");
+                throw new IllegalStateException(
+                        "Expected one backward() for each forward; got a second one through " + op
+                                + ", whose intermediate values are gone. Fix: compute the loss again, or add the losses and call backward()"
+                                + " once.");
             }
             for (int i = 0; i < inputs.length; i++) {
                 if (inputs[i].version() != versions[i]) {

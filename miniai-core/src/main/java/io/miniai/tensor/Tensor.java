@@ -188,7 +188,8 @@ public final class Tensor {
      */
     public double item() {
         if (numel() != 1) {
-            throw new ShapeException("Expected a tensor with one element for item(); got " + shape() + ". Fix: reduce it first, or at(…).");
+            throw new ShapeException("Expected a tensor with one element for item(); got " + shape()
+                    + ". Fix: reduce it first, or at(…).");
         }
         return Values.first(rowMajor());
     }
@@ -274,7 +275,8 @@ public final class Tensor {
      */
     public void backward() {
         if (numel() != 1) {
-            throw new ShapeException("Expected a scalar for backward(); got " + shape() + ". Fix: reduce it, or backward(upstream).");
+            throw new ShapeException(
+                    "Expected a scalar for backward(); got " + shape() + ". Fix: reduce it, or backward(upstream).");
         }
         backward(onesLike(this));
     }
@@ -282,11 +284,13 @@ public final class Tensor {
     /** As {@link #backward()} for any shape, from the gradient of what follows. */
     public void backward(Tensor upstream) {
         if (!requiresGrad()) {
-            throw new IllegalStateException("Expected a tensor that requires a gradient; got one that does not. Fix: requiresGrad(true)"
-                    + " on the parameters before the forward, and no noGrad around it.");
+            throw new IllegalStateException(
+                    "Expected a tensor that requires a gradient; got one that does not. Fix: requiresGrad(true)"
+                            + " on the parameters before the forward, and no noGrad around it.");
         }
         if (!upstream.shape().equals(shape())) {
-            throw new ShapeException("Expected an upstream gradient of shape %s; got %s.".formatted(shape(), upstream.shape()));
+            throw new ShapeException(
+                    "Expected an upstream gradient of shape %s; got %s.".formatted(shape(), upstream.shape()));
         }
         Tape.backward(this, upstream);
     }
@@ -616,7 +620,8 @@ public final class Tensor {
     public Tensor squeeze(int dim) {
         int axis = shape().axis(dim);
         if (size(axis) != 1) {
-            throw new ShapeException("Expected size 1 in dimension %d of %s; got %d.".formatted(axis, shape(), size(axis)));
+            throw new ShapeException(
+                    "Expected size 1 in dimension %d of %s; got %d.".formatted(axis, shape(), size(axis)));
         }
         int[] old = dims();
         int[] kept = new int[old.length - 1];
@@ -631,7 +636,8 @@ public final class Tensor {
         int[] old = dims();
         int axis = dim < 0 ? dim + old.length + 1 : dim;
         if (axis < 0 || axis > old.length) {
-            throw new ShapeException("Expected a place from %d to %d in %s; got %d.".formatted(-old.length - 1, old.length, shape(), dim));
+            throw new ShapeException("Expected a place from %d to %d in %s; got %d."
+                    .formatted(-old.length - 1, old.length, shape(), dim));
         }
         int[] grown = new int[old.length + 1];
         for (int i = 0; i < grown.length; i++) {
@@ -786,7 +792,8 @@ public final class Tensor {
         return a;
     }
 
-    @Nullable PendingConv pending() {
+    @Nullable
+    PendingConv pending() {
         return array == null ? pending : null;
     }
 
@@ -834,8 +841,9 @@ public final class Tensor {
 
     void needFloat(String op) {
         if (!dtype().isFloatingPoint()) {
-            throw new IllegalArgumentException("Expected a floating-point tensor for %s; got %s %s. Fix: toDType(DType.FLOAT32)."
-                    .formatted(op, dtype(), shape()));
+            throw new IllegalArgumentException(
+                    "Expected a floating-point tensor for %s; got %s %s. Fix: toDType(DType.FLOAT32)."
+                            .formatted(op, dtype(), shape()));
         }
     }
 
@@ -849,7 +857,8 @@ public final class Tensor {
     }
 
     /** The gradient's memory for the optimizers, null when there is none. */
-    @Nullable Array gradArray() {
+    @Nullable
+    Array gradArray() {
         LeafGradient g = gradient;
         return g == null ? null : g.array();
     }

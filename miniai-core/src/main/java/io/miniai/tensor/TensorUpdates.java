@@ -60,7 +60,8 @@ public final class TensorUpdates {
         Array grad = p.gradArray();
         if (grad != null) {
             Array a = p.array();
-            kernels().adam(a, grad, m.arrayLike(a), v.arrayLike(a), lr, beta1, beta2, eps, weightDecay, decoupled, step);
+            kernels()
+                    .adam(a, grad, m.arrayLike(a), v.arrayLike(a), lr, beta1, beta2, eps, weightDecay, decoupled, step);
             a.storage().changed();
         }
     }

@@ -13,7 +13,8 @@ final class Values {
     static Array upload(Object values, int length, DType type, int... dims) {
         Shape shape = Shape.of(dims);
         if (shape.numel() != length) {
-            throw new ShapeException("Expected %d values for shape %s; got %d.".formatted(shape.numel(), shape, length));
+            throw new ShapeException(
+                    "Expected %d values for shape %s; got %d.".formatted(shape.numel(), shape, length));
         }
         Array out = Array.allocate(type.nd(), shape.dims());
         if (values instanceof float[] f) {

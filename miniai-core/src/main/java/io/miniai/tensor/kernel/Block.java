@@ -43,7 +43,11 @@ public final class Block {
     FloatBuffer floats() {
         FloatBuffer f = floats;
         if (f == null) {
-            f = buffer.pointer().capacity(capacity).asByteBuffer().order(java.nio.ByteOrder.nativeOrder()).asFloatBuffer();
+            f = buffer.pointer()
+                    .capacity(capacity)
+                    .asByteBuffer()
+                    .order(java.nio.ByteOrder.nativeOrder())
+                    .asFloatBuffer();
             floats = f;
         }
         return f;

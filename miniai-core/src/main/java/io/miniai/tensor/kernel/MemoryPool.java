@@ -75,7 +75,8 @@ public final class MemoryPool {
     }
 
     static synchronized void giveBack(Block block) {
-        FREE.computeIfAbsent(new SizeClass(block.type(), block.capacity()), k -> new ArrayDeque<>()).addLast(block);
+        FREE.computeIfAbsent(new SizeClass(block.type(), block.capacity()), k -> new ArrayDeque<>())
+                .addLast(block);
         lent -= block.bytes();
         free += block.bytes();
     }

@@ -35,9 +35,10 @@ public final class Storage {
     public Block block() {
         Block b = block;
         if (b == null) {
-            throw new IllegalStateException("This tensor was made inside a training step that has ended, and its memory is in use"
-                    + " again. Expected: a tensor of the running step, or one that was kept. Fix: call keep() on it inside the step,"
-                    + " or read its values there (toFloatArray(), item()).");
+            throw new IllegalStateException(
+                    "This tensor was made inside a training step that has ended, and its memory is in use"
+                            + " again. Expected: a tensor of the running step, or one that was kept. Fix: call keep() on it inside the step,"
+                            + " or read its values there (toFloatArray(), item()).");
         }
         return b;
     }
