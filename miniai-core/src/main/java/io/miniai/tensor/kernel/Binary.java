@@ -14,5 +14,13 @@ public enum Binary {
     GT,
     GE,
     LT,
-    LE
+    LE;
+
+    /** Whether the result says true (1) or false (0). */
+    public boolean isComparison() {
+        return switch (this) {
+            case EQ, NE, GT, GE, LT, LE -> true;
+            default -> false;
+        };
+    }
 }

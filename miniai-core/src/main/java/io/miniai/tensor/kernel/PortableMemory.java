@@ -1,0 +1,69 @@
+package io.miniai.tensor.kernel;
+
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Values into ND4J memory and out of it. ND4J's own ways in and out ({@code setData}, {@code asFloat})
+ * go element by element; the buffer's NIO view is one bulk copy.
+ */
+final class PortableMemory {
+    private PortableMemory() {}
+
+    static void upload(float[] src, Array dst) {
+        DataBuffer buffer = dst.storage().block().buffer();
+        buffer.asNioFloat().put(src);
+        writtenByHost(buffer);
+    }
+
+    static void upload(double[] src, Array dst) {
+        DataBuffer buffer = dst.storage().block().buffer();
+        buffer.asNioDouble().put(src);
+        writtenByHost(buffer);
+    }
+
+    static void upload(long[] src, Array dst) {
+        DataBuffer buffer = dst.storage().block().buffer();
+        buffer.asNioLong().put(src);
+        writtenByHost(buffer);
+    }
+
+    /** Tells a backend with memory of its own (CUDA) which copy is the newer one; the CPU's does nothing. */
+    private static void writtenByHost(DataBuffer buffer) {
+        Nd4j.getAffinityManager().tagLocation(buffer, Location.HOST);
+    }
+
+    static float[] downloadFloats(Array src) {
+        float[] values = new float[Math.toIntExact(src.length())];
+        src.storage().block().buffer().asNioFloat().get(values);
+        return values;
+    }
+
+    static long[] downloadLongs(Array src) {
+        long[] values = new long[Math.toIntExact(src.length())];
+        src.storage().block().buffer().asNioLong().get(values);
+        return values;
+    }
+
+    static double[] downloadDoubles(Array src) {
+        Array doubles = src.type() == DataType.DOUBLE ? src : Ops.cast(src, DataType.DOUBLE);
+        double[] values = new double[Math.toIntExact(src.length())];
+        doubles.storage().block().buffer().asNioDouble().get(values);
+        return values;
+    }
+
+    static void copy(Array src, Array dst) {
+        if (src.channelsLast() == dst.channelsLast()) {
+            Ops.assign(src.flat(), dst.flat());
+        } else {
+            Ops.assign(src.nd(), dst.nd());
+        }
+    }
+
+    static void fill(Array dst, double value) {
+        Ops.run(new ScalarSet(dst.flat(), null, dst.flat(), value));
+    }
+}
