@@ -7,6 +7,7 @@ import io.miniai.tensor.kernel.Processor;
 import io.miniai.tensor.kernel.Reduce;
 import io.miniai.tensor.kernel.Unary;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -337,9 +338,9 @@ public final class Tensor {
         return a != null && a.storage().isReleased();
     }
 
-    /** Moves to a device; there is one for the process, see {@link Device}. */
+    /** This tensor: a process has one device, and every {@link Device} that can be held is that one. */
     public Tensor toDevice(Device device) {
-        device.require();
+        Objects.requireNonNull(device, "device");
         return this;
     }
 

@@ -55,6 +55,7 @@ public final class MemoryPool {
             makeRoom(bytes);
             block = takeFree(size);
             if (block == null) {
+                Backend.current();
                 block = new Block(Nd4j.createBuffer(type, size.length, false), size.length);
                 allocations++;
             }
