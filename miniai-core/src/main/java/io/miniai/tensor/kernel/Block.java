@@ -1,7 +1,10 @@
 package io.miniai.tensor.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import org.bytedeco.javacpp.Pointer;
+import java.nio.IntBuffer;
+import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -11,6 +14,7 @@ public final class Block {
     private final DataBuffer buffer;
     private final long capacity;
     private @Nullable FloatBuffer floats;
+    private @Nullable IntBuffer ints;
 
     Block(DataBuffer buffer, long capacity) {
         this.buffer = buffer;
@@ -34,22 +38,33 @@ public final class Block {
         return capacity * buffer.getElementSize();
     }
 
-    /** Where the memory starts (CPU only). */
-    Pointer pointer() {
-        return buffer.pointer();
+    /** Where the memory starts, in bytes (CPU only). */
+    long address() {
+        return buffer.address();
     }
 
     /** The memory as Java sees it (CPU, float32 only); use absolute reads and writes: it is shared by threads. */
     FloatBuffer floats() {
         FloatBuffer f = floats;
         if (f == null) {
-            f = buffer.pointer()
-                    .capacity(capacity)
-                    .asByteBuffer()
-                    .order(java.nio.ByteOrder.nativeOrder())
-                    .asFloatBuffer();
+            f = bytes(Float.BYTES).asFloatBuffer();
             floats = f;
         }
         return f;
+    }
+
+    /** The bits of the floats. */
+    IntBuffer ints() {
+        IntBuffer i = ints;
+        if (i == null) {
+            i = bytes(Float.BYTES).asIntBuffer();
+            ints = i;
+        }
+        return i;
+    }
+
+    private ByteBuffer bytes(int width) {
+        BytePointer p = new BytePointer(buffer.pointer());
+        return p.capacity(capacity * width).asByteBuffer().order(ByteOrder.nativeOrder());
     }
 }

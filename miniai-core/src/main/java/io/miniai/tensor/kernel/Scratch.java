@@ -1,0 +1,84 @@
+package io.miniai.tensor.kernel;
+
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one thread needs while it computes: Java arrays, whose loops the JIT vectorises (it does not for
+ * native memory), and native tiles for BLAS. They grow to the largest use and stay.
+ */
+final class Scratch {
+    private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+    private static final int HEAP_TILES = 4;
+    private static final int NATIVE_TILES = 3;
+
+    private final float[][] heap = new float[HEAP_TILES][0];
+    private final int[][] ints = new int[2][0];
+    private final @Nullable Tile[] tiles = new Tile[NATIVE_TILES];
+
+    final Cursor a = new Cursor();
+    final Cursor b = new Cursor();
+    final Cursor c = new Cursor();
+
+    static Scratch get() {
+        return OF_THREAD.get();
+    }
+
+    /** Java array number {@code i} with room for at least {@code length} floats; content undefined. */
+    float[] floats(int i, int length) {
+        if (heap[i].length < length) {
+            heap[i] = new float[length];
+        }
+        return heap[i];
+    }
+
+    int[] ints(int i, int length) {
+        if (ints[i].length < length) {
+            ints[i] = new int[length];
+        }
+        return ints[i];
+    }
+
+    /** Native tile number {@code i} with room for at least {@code length} floats; content undefined. */
+    Tile tile(int i, int length) {
+        Tile t = tiles[i];
+        if (t == null || t.length < length) {
+            t = new Tile(length);
+            tiles[i] = t;
+        }
+        return t;
+    }
+
+    /** Native floats of one thread. */
+    static final class Tile {
+        final FloatPointer memory;
+        final FloatBuffer floats;
+        final IntBuffer ints;
+        final long address;
+        final int length;
+
+        Tile(int length) {
+            this.length = length;
+            memory = new FloatPointer(length);
+            address = memory.address();
+            var bytes = memory.asByteBuffer();
+            floats = bytes.asFloatBuffer();
+            ints = bytes.asIntBuffer();
+        }
+    }
+
+    /** A pointer that is moved instead of made anew for every BLAS call. */
+    static final class Cursor extends FloatPointer {
+        Cursor() {
+            super((Pointer) null);
+        }
+
+        Cursor at(long newAddress) {
+            address = newAddress;
+            return this;
+        }
+    }
+}
