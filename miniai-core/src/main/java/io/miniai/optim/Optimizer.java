@@ -1,0 +1,40 @@
+package io.miniai.optim;
+
+import io.miniai.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/** Changes parameters by their gradients. Frozen parameters and those without a gradient stay as they are. */
+public interface Optimizer {
+    /** Changes every parameter once. */
+    void step();
+
+    /** Forgets the gradients of all parameters. */
+    void zeroGrad();
+
+    /** The learning rate. */
+    double lr();
+
+    /**
+     * Sets the learning rate for the next steps.
+     *
+     * @throws IllegalArgumentException when it is negative or not finite
+     */
+    void lr(double lr);
+
+    /** The parameters, in the order they were given. */
+    List<Tensor> parameters();
+
+    /**
+     * What it remembers from step to step, by name and index of the parameter ({@code momentum.0}); empty before the
+     * first step. The tensors are the optimizer's own: copy what shall not change with the next step.
+     */
+    Map<String, Tensor> state();
+
+    /**
+     * Continues from a saved {@link #state()} of the same optimizer on parameters of the same shapes. Copies.
+     *
+     * @throws IllegalArgumentException when a name is unknown or a shape is another
+     */
+    void load(Map<String, Tensor> state);
+}
