@@ -1,0 +1,3 @@
+package org.nd4j.linalg.jcublas.bindings;
+
+public class Nd4jCuda {}
