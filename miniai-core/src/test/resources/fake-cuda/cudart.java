@@ -1,6 +1,13 @@
 package org.bytedeco.cuda.global;
 
 public class cudart {
+    static {
+        String notLoadable = System.getProperty("fake.notLoadable");
+        if (notLoadable != null) {
+            throw new UnsatisfiedLinkError(notLoadable);
+        }
+    }
+
     public static int cudaGetDeviceCount(int[] count) {
         count[0] = Integer.getInteger("fake.devices", 1);
         return Integer.getInteger("fake.error", 0);

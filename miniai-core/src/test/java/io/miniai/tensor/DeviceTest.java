@@ -231,6 +231,18 @@ class DeviceTest {
     }
 
     @Test
+    void tells_a_missing_driver_from_a_missing_toolkit() {
+        String driver = "libjnicudart.so: libcuda.so.1: cannot open shared object file";
+        assertThat(run(withFakeCuda().property("fake.notLoadable", driver), "cuda")
+                        .value("error"))
+                .contains("got: no NVIDIA driver (UnsatisfiedLinkError: " + driver, "Fix: install NVIDIA's driver");
+        String toolkit = "libjnicudart.so: libcudart.so.11.0: cannot open shared object file";
+        assertThat(run(withFakeCuda().property("fake.notLoadable", toolkit), "cuda")
+                        .value("error"))
+                .contains("got: native CUDA code that cannot be loaded", "Fix: install CUDA 11.6 with cuDNN 8.3");
+    }
+
+    @Test
     void refuses_a_device_older_than_the_kernels() {
         assertThat(run(withFakeCuda().property("fake.capability", "30"), "cuda").value("error"))
                 .contains("got: a device of compute capability 3.0, but ND4J's kernels were built for 3.5 to 8.6");

@@ -13,6 +13,7 @@ final class Cuda {
 
     private static final String RUNTIME = "org.bytedeco.cuda.global.cudart";
     private static final String KERNELS = "org.nd4j.linalg.jcublas.bindings.Nd4jCuda";
+    private static final String INSTALL_DRIVER = "install NVIDIA's driver, version 510 or newer";
     private static final int NO_DEVICE = 100;
     private static final int INSUFFICIENT_DRIVER = 35;
     private static final int CAPABILITY_MAJOR = 75;
@@ -78,7 +79,7 @@ final class Cuda {
             return Probe.missing(
                     true,
                     "no NVIDIA driver, or one too old for CUDA 11.6 (cudaGetDeviceCount gives error 35)",
-                    "install NVIDIA's driver, version 510 or newer");
+                    INSTALL_DRIVER);
         }
         if (error == 0 || error == NO_DEVICE) {
             return Probe.missing(
@@ -109,6 +110,9 @@ final class Cuda {
                     "no native CUDA code for " + platform + " on the class path (" + what + ")",
                     "CUDA runs on linux-x86_64 and windows-x86_64; there, take it with all that it depends on:"
                             + dependency());
+        }
+        if (what.contains("libcuda.so") || what.contains("nvcuda.dll")) {
+            return Probe.missing(true, "no NVIDIA driver (" + what + ")", INSTALL_DRIVER);
         }
         return Probe.missing(
                 true,
