@@ -1,0 +1,260 @@
+package io.miniai.data.fault;
+
+import java.io.EOFException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of this module, in one place: each says which file, what was expected, what was found, and what to do.
+ *
+ * <p>For use inside the module; users meet {@link DataException}.
+ */
+public final class Faults {
+    private static final int SHOWN = 5;
+
+    private Faults() {}
+
+    // ---- image files
+
+    public static DataException emptyFile(String file) {
+        return new DataException(file + ": expected a PNG image, the file is empty. Delete it or fetch it again.");
+    }
+
+    public static DataException notPng(String file, byte[] bytes, int length) {
+        return new DataException(file + ": expected a PNG image, the content is " + guess(bytes, length)
+                + ". Convert it to PNG or remove it.");
+    }
+
+    private static String guess(byte[] bytes, int length) {
+        String start = new String(bytes, 0, Math.min(length, 5), StandardCharsets.ISO_8859_1);
+        if (start.startsWith("\u00ff\u00d8\u00ff")) {
+            return "JPEG";
+        }
+        if (start.startsWith("GIF8")) {
+            return "GIF";
+        }
+        if (start.startsWith("BM")) {
+            return "BMP";
+        }
+        if (start.startsWith("PK")) {
+            return "a zip archive";
+        }
+        return "something else";
+    }
+
+    public static DataException truncatedPng(String file, int length) {
+        return new DataException(
+                file + ": the PNG image is cut short after " + length + " bytes. Fetch it again or delete it.");
+    }
+
+    public static DataException corruptPng(String file, String what, @Nullable Throwable cause) {
+        return new DataException(
+                file + ": the PNG image is damaged: " + what + ". Fetch it again or delete it.", cause);
+    }
+
+    public static DataException hugePng(String file, int height, int width, long maxPixels) {
+        return new DataException(file + ": the image has " + height + "×" + width + " pixels, more than the limit of "
+                + maxPixels + ". Shrink it, or raise Limits.maxPixels.");
+    }
+
+    public static DataException wrongSize(String file, int height, int width, int gotHeight, int gotWidth) {
+        return new DataException(
+                file + ": expected " + height + "×" + width + " pixels like the dataset's other images, got "
+                        + gotHeight + "×" + gotWidth + ". Resize or remove it.");
+    }
+
+    // ---- folders
+
+    public static DataException missing(String file, @Nullable Throwable cause) {
+        return new DataException(
+                file + ": no such file. Was it moved or deleted while in use? Open the dataset again.", cause);
+    }
+
+    public static DataException unreadable(String file, Throwable cause) {
+        String why = cause instanceof AccessDeniedException
+                ? "permission denied. Give this user read access"
+                : cause instanceof EOFException
+                        ? "it ends too early. Fetch it again"
+                        : cause + ". Check the disk and the path";
+        return cause instanceof NoSuchFileException
+                ? missing(file, cause)
+                : new DataException(file + ": cannot be read: " + why + ".", cause);
+    }
+
+    public static DataException unwritable(String file, Throwable cause) {
+        return new DataException(
+                file + ": cannot be written: " + cause
+                        + ". Check free space and permissions; nothing half-written is left.",
+                cause);
+    }
+
+    public static DataException noDataset(String root) {
+        return new DataException(root + ": no such folder or zip. Expected an image tree such as train/<label>/1.png.");
+    }
+
+    public static DataException noTrainFolder(String root, List<String> found) {
+        return new DataException(
+                root + ": expected a folder 'train' (or 'training') with one folder of PNG images a label," + " found "
+                        + some(found) + ". Check the path.");
+    }
+
+    public static DataException twoFoldersForOneSplit(String root, String first, String second) {
+        return new DataException(root + ": both '" + first + "' and '" + second + "' are there and mean the same."
+                + " Keep one of them.");
+    }
+
+    public static DataException noClasses(String folder) {
+        return new DataException(folder + ": expected one folder of PNG images a label, found none. Check the path.");
+    }
+
+    public static DataException emptyClass(String folder) {
+        return new DataException(folder + ": the class folder holds no PNG image. Add images or delete the folder.");
+    }
+
+    public static DataException notPngName(String file) {
+        return new DataException(
+                file + ": expected only files named *.png in a class folder. Move it out, or convert it.");
+    }
+
+    public static DataException folderInClass(String folder) {
+        return new DataException(
+                folder + ": expected only PNG images in a class folder, this is a folder. Move it out.");
+    }
+
+    public static DataException unknownClass(String folder, List<String> classes) {
+        return new DataException(folder + ": the folder is none of the classes " + some(classes)
+                + ". Rename or remove it, or name the classes.");
+    }
+
+    public static DataException duplicateFile(String file) {
+        return new DataException(file + ": is there twice. Remove one.");
+    }
+
+    public static DataException tooManyFiles(String root, int limit) {
+        return new DataException(
+                root + ": holds more than " + limit + " files. Raise Limits.maxFiles if that is meant.");
+    }
+
+    public static DataException fileTooLarge(String file, long size, long limit) {
+        return new DataException(file + ": has " + size + " bytes, more than the limit of " + limit
+                + ". Raise Limits.maxFileBytes if that is meant.");
+    }
+
+    // ---- zip archives
+
+    public static DataException notZip(String file) {
+        return new DataException(file + ": expected a zip archive, found no zip directory at its end."
+                + " It is cut short or something else: fetch it again.");
+    }
+
+    public static DataException corruptZip(String file, String what) {
+        return new DataException(file + ": the zip archive is damaged: " + what + ". Fetch it again.");
+    }
+
+    public static DataException unsafeZipEntry(String file, String entry) {
+        return new DataException(
+                file + ": the entry '" + entry + "' points outside the archive. Do not use this archive.");
+    }
+
+    public static DataException unsupportedZipEntry(String file, String entry, String what) {
+        return new DataException(file + ": the entry '" + entry + "' is " + what
+                + ". Zip the folder again, stored or deflated, without a password.");
+    }
+
+    public static DataException zipTooLarge(String file, long limit) {
+        return new DataException(file + ": would unpack to more than the limit of " + limit
+                + " bytes. Raise Limits.maxTotalBytes if that is meant.");
+    }
+
+    // ---- IDX files
+
+    public static DataException badIdx(String file, String expected, String got) {
+        return new DataException(
+                file + ": bad IDX header: expected " + expected + ", got " + got + ". Fetch the file again.");
+    }
+
+    public static DataException idxLength(String file, long expected, String got) {
+        return new DataException(file + ": the IDX header announces " + expected + " bytes of data, the file holds "
+                + got + ". Fetch the file again.");
+    }
+
+    public static DataException damagedGzip(String file, Throwable cause) {
+        return new DataException(file + ": the gzip data is damaged or cut short. Fetch the file again.", cause);
+    }
+
+    public static DataException idxCounts(String images, int imageCount, String labels, int labelCount) {
+        return new DataException(images + " holds " + imageCount + " images, but " + labels + " holds " + labelCount
+                + " labels. Fetch both again.");
+    }
+
+    public static DataException idxLabel(String file, int at, int label, int classes) {
+        return new DataException(file + ": label " + at + " is " + label + ", expected 0 to " + (classes - 1)
+                + ". Fetch the file again.");
+    }
+
+    // ---- published datasets
+
+    public static DataException nothingToOpen(String name, String dir, List<String> found) {
+        return new DataException(
+                dir + ": no " + name + " here. Expected train/<label>/<n>.png and test/<label>/<n>.png,"
+                        + " a zip of that, or the four *-ubyte.gz originals; found " + some(found) + ". " + name
+                        + ".download(dir) fetches it.");
+    }
+
+    public static DataException originalMissing(String name, String file) {
+        return new DataException(file + ": missing beside the other originals of " + name + ". " + name
+                + ".download(dir) completes them.");
+    }
+
+    public static DataException downloadFailed(String file, List<String> reasons) {
+        return new DataException(file + ": could not be downloaded.\n  " + String.join("\n  ", reasons)
+                + "\nNothing half-written counts as done; call download again, or put the file there by hand.");
+    }
+
+    // ---- loading
+
+    public static DataException badSample(int index, String name, Throwable cause) {
+        return new DataException("sample " + index + ": " + said(name, cause), cause);
+    }
+
+    public static DataException tooManyBadSamples(int allowed, int index, String name, Throwable cause) {
+        return new DataException(
+                "sample " + index + ": " + said(name, cause) + " More than the " + allowed
+                        + " samples that may be skipped cannot be read: mend them, or raise skipBadSamples.",
+                cause);
+    }
+
+    public static DataException badTransform(int index, String name, Throwable cause) {
+        return new DataException("sample " + index + ": the transform failed on " + name + ": " + cause, cause);
+    }
+
+    public static DataException resizingTransform(int index, String name, String expected, String got) {
+        return new DataException("sample " + index + ": the transform of a loader keeps the size: expected " + expected
+                + ", got " + got + " for " + name + ". Resize the images before loading them.");
+    }
+
+    public static DataException badBatch(long epoch, int batch, Throwable cause) {
+        return new DataException(
+                "epoch " + epoch + ", batch " + batch + ": " + said("reading it failed", cause), cause);
+    }
+
+    public static DataException interrupted(long epoch, int batch, InterruptedException cause) {
+        return new DataException(
+                "epoch " + epoch + ", batch " + batch + ": the thread was interrupted while waiting for it.", cause);
+    }
+
+    private static String said(String name, Throwable cause) {
+        return cause instanceof DataException ? String.valueOf(cause.getMessage()) : name + ": " + cause;
+    }
+
+    private static String some(List<String> names) {
+        if (names.isEmpty()) {
+            return "nothing";
+        }
+        String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+        return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
+    }
+}
