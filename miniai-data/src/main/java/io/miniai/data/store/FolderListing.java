@@ -1,0 +1,82 @@
+package io.miniai.data.store;
+
+import io.miniai.data.fault.Faults;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** Lists a folder tree: splits, in them class folders, in them PNG files. */
+final class FolderListing {
+    private final Limits limits;
+
+    FolderListing(Limits limits) {
+        this.limits = limits;
+    }
+
+    Map<Split, SampleFiles> list(Path root) {
+        SplitFolders splits = new SplitFolders(root.toString());
+        forEach(root, folder -> {
+            String name = nameOf(folder);
+            Split split = Files.isDirectory(folder) ? Split.of(name) : null;
+            if (split != null) {
+                splits.add(split, name);
+            } else {
+                splits.addOther(name);
+            }
+        });
+        Map<Split, SampleFiles> result = new EnumMap<>(Split.class);
+        splits.folders().forEach((split, folder) -> result.put(split, listSplit(root.resolve(folder))));
+        return result;
+    }
+
+    private SampleFiles listSplit(Path split) {
+        FileListBuilder files = new FileListBuilder(split + "/");
+        forEach(split, folder -> {
+            if (Files.isDirectory(folder) && !FileListBuilder.ignored(nameOf(folder))) {
+                listClass(folder, files);
+            }
+        });
+        FileList list = files.build();
+        return new ListedFiles(list, () -> new FolderReader(split, list, limits));
+    }
+
+    private void listClass(Path folder, FileListBuilder files) {
+        int number = files.folder(nameOf(folder));
+        forEach(folder, file -> {
+            String name = nameOf(file);
+            if (FileListBuilder.ignored(name)) {
+                return;
+            }
+            if (!FileListBuilder.isPngName(name)) {
+                throw Files.isDirectory(file)
+                        ? Faults.folderInClass(file.toString())
+                        : Faults.notPngName(file.toString());
+            }
+            if (files.size() == limits.maxFiles()) {
+                throw Faults.tooManyFiles(folder.toString(), limits.maxFiles());
+            }
+            files.add(number, name);
+        });
+    }
+
+    /** Visits what is in a folder, one path at a time: a million of them never exist together. */
+    private static void forEach(Path folder, Consumer<Path> visitor) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            entries.forEach(visitor);
+        } catch (IOException e) {
+            throw Faults.unreadable(folder.toString(), e);
+        } catch (DirectoryIteratorException e) {
+            throw Faults.unreadable(folder.toString(), Objects.requireNonNull(e.getCause()));
+        }
+    }
+
+    private static String nameOf(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+}
