@@ -1,0 +1,48 @@
+package io.miniai.data;
+
+/** How bytes become floats: a table of 256 values for each channel, so that normalising costs nothing more. */
+final class PixelScale {
+    private final float[][] table;
+
+    private PixelScale(float[][] table) {
+        this.table = table;
+    }
+
+    /** To 0..1. */
+    static PixelScale unit(int channels) {
+        return normalized(new double[channels], ones(channels));
+    }
+
+    /** To (value in 0..1 − mean) ÷ standard deviation, each by channel. */
+    static PixelScale normalized(double[] mean, double[] std) {
+        float[][] table = new float[mean.length][256];
+        for (int c = 0; c < table.length; c++) {
+            for (int v = 0; v < 256; v++) {
+                table[c][v] = (float) ((v / 255.0 - mean[c]) / std[c]);
+            }
+        }
+        return new PixelScale(table);
+    }
+
+    private static double[] ones(int n) {
+        double[] ones = new double[n];
+        java.util.Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    /** Converts whole images {@code [N, C, H, W]}; their number is that of all bytes ÷ one image. */
+    void toFloats(byte[] pixels, float[] values, int images) {
+        int plane = images == 0 ? 0 : pixels.length / images / table.length;
+        toFloats(pixels, values, images, plane);
+    }
+
+    void toFloats(byte[] pixels, float[] values, int images, int plane) {
+        for (int i = 0, at = 0; i < images; i++) {
+            for (float[] channel : table) {
+                for (int end = at + plane; at < end; at++) {
+                    values[at] = channel[pixels[at] & 0xff];
+                }
+            }
+        }
+    }
+}
