@@ -1,0 +1,122 @@
+package io.miniai.data;
+
+import io.miniai.data.fault.Faults;
+import io.miniai.learn.Batch;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One epoch. A ring of buffers is filled ahead by the loader's threads; when a buffer has become tensors, it is
+ * filled again with a later batch.
+ *
+ * <p>No thread ever waits for the consumer, so an iteration that simply stops leaves nothing behind: the few
+ * batches on order are finished or, after {@link #close}, dropped.
+ */
+final class BatchIterator implements Iterator<Batch>, AutoCloseable {
+    private final BatchSource source;
+    private final SampleOrder order;
+    private final long epoch;
+    private final LoaderThreads threads;
+    private final List<Slot> ring = new ArrayList<>();
+    private int next;
+    private volatile boolean closed;
+
+    BatchIterator(BatchSource source, SampleOrder order, long epoch, LoaderThreads threads, int ahead) {
+        this.source = source;
+        this.order = order;
+        this.epoch = epoch;
+        this.threads = threads;
+        int slots = Math.min(threads.workers() == 0 ? 1 : ahead, order.batches());
+        for (int batch = 0; batch < slots; batch++) {
+            Slot slot = new Slot(source.newBuffer(order.batchSize()));
+            ring.add(slot);
+            slot.order(batch);
+        }
+    }
+
+    /** A buffer and the task that fills it. */
+    private final class Slot {
+        private final BatchSource.Buffer buffer;
+        private @Nullable Future<?> filling;
+
+        Slot(BatchSource.Buffer buffer) {
+            this.buffer = buffer;
+        }
+
+        /** Has a batch filled in the background; without workers nothing happens before somebody waits for it. */
+        void order(int batch) {
+            filling = threads.workers() == 0 ? null : threads.submit(() -> fill(batch));
+        }
+
+        private void fill(int batch) {
+            buffer.fill(order.batch(batch), epoch, () -> closed);
+        }
+
+        BatchSource.Buffer await(int batch) {
+            try {
+                if (filling == null) {
+                    filling = threads.submit(() -> fill(batch));
+                }
+                filling.get();
+                return buffer;
+            } catch (ExecutionException e) {
+                throw Faults.badBatch(epoch, batch, e.getCause() == null ? e : e.getCause());
+            } catch (CancellationException e) {
+                throw LoaderThreads.closed();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Faults.interrupted(epoch, batch, e);
+            }
+        }
+    }
+
+    /** Waits only where samples may be skipped, since a batch may then turn out to be empty. */
+    @Override
+    public boolean hasNext() {
+        while (!closed && next < order.batches()) {
+            if (!source.maySkip() || slot().await(next).count() > 0) {
+                return true;
+            }
+            advance();
+        }
+        return false;
+    }
+
+    @Override
+    public Batch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("the epoch has no more batches");
+        }
+        Batch batch = slot().await(next).collate();
+        advance();
+        return batch;
+    }
+
+    private Slot slot() {
+        return ring.get(next % ring.size());
+    }
+
+    private void advance() {
+        int later = next + ring.size();
+        if (later < order.batches()) {
+            slot().order(later);
+        }
+        next++;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Slot slot : ring) {
+            if (slot.filling != null) {
+                slot.filling.cancel(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.miniai.data;
+
+import io.miniai.learn.Batch;
+import io.miniai.learn.Batches;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Makes batches of a dataset, read ahead by several threads.
+ *
+ * <pre>{@code
+ * try (var loader = DataLoader.of(fashion.train()).batchSize(256).workers(4).shuffle(true).build()) {
+ *     for (Batch batch : loader) { … }
+ * }
+ * }</pre>
+ *
+ * <p>Every call of {@link #iterator()} is an epoch with an order of its own. Order and random draws depend on seed,
+ * epoch and sample only, so the batches are the same for any number of workers. Loader threads handle bytes and
+ * floats; the thread that iterates makes the tensors. Several iterations may run at once, each on its own thread.
+ *
+ * <p>Closing ends the threads and may be done twice; it is no error to stop an iteration early.
+ */
+public final class DataLoader implements Batches, AutoCloseable {
+    private final BatchSource source;
+    private final BadSamples bad;
+    private final LoaderThreads threads;
+    private final Plan plan;
+    private final AtomicLong epoch = new AtomicLong();
+
+    /** What of the builder's settings matters once the loader is built. */
+    record Plan(int batchSize, boolean shuffle, boolean dropLast, long seed, int prefetch) {}
+
+    DataLoader(BatchSource source, BadSamples bad, LoaderThreads threads, Plan plan) {
+        this.source = source;
+        this.bad = bad;
+        this.threads = threads;
+        this.plan = plan;
+    }
+
+    /** Begins to describe a loader of images: x {@code [N, C, H, W]} in 0..1, y {@code [N]} labels. */
+    public static DataLoaderBuilder of(ImageDataset images) {
+        return new DataLoaderBuilder(images);
+    }
+
+    /** Begins to describe a loader of samples of any kind, which a function puts together. */
+    public static <T> DataLoaderBuilder of(Dataset<T> samples, Collate<T> collate) {
+        return new DataLoaderBuilder(samples.size(), bad -> new ObjectBatches<>(samples, collate, bad));
+    }
+
+    /** The number of batches of an epoch. */
+    @Override
+    public int size() {
+        return SampleOrder.batches(source.size(), plan.batchSize, plan.dropLast);
+    }
+
+    /**
+     * Begins the next epoch.
+     *
+     * @return its batches; {@link AutoCloseable} too, to drop at once what is read ahead
+     * @throws IllegalStateException after closing
+     */
+    @Override
+    public Iterator<Batch> iterator() {
+        threads.checkOpen();
+        long number = epoch.getAndIncrement();
+        SampleOrder order =
+                new SampleOrder(source.size(), plan.batchSize, plan.shuffle, plan.dropLast, plan.seed, number);
+        return new BatchIterator(source, order, number, threads, plan.prefetch);
+    }
+
+    /** The number of the epoch that the next iteration will be, from 0. */
+    public long nextEpoch() {
+        return epoch.get();
+    }
+
+    /** Makes the next iteration the epoch of this number, for example to repeat one. */
+    public void nextEpoch(long number) {
+        epoch.set(number);
+    }
+
+    /** The samples left out so far because they could not be read. */
+    public List<SkippedSample> skipped() {
+        return bad.list();
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

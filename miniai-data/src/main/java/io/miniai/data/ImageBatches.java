@@ -1,0 +1,120 @@
+package io.miniai.data;
+
+import io.miniai.data.fault.Faults;
+import io.miniai.data.image.ImageFormat;
+import io.miniai.learn.Batch;
+import io.miniai.tensor.Rng;
+import io.miniai.tensor.Tensor;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images into batches: x {@code [N, C, H, W]} floats, y {@code [N]} labels.
+ *
+ * @param images where they come from
+ * @param scale how bytes become floats
+ * @param transform changes each sample before, if there is one
+ * @param seed of the transform's draws
+ * @param bad what happens to images that cannot be read
+ */
+record ImageBatches(
+        ImageDataset images, PixelScale scale, @Nullable ImageTransform transform, long seed, BadSamples bad)
+        implements BatchSource {
+
+    @Override
+    public int size() {
+        return images.size();
+    }
+
+    @Override
+    public boolean maySkip() {
+        return bad.maySkip();
+    }
+
+    @Override
+    public Buffer newBuffer(int batchSize) {
+        return new ImageBuffer(batchSize);
+    }
+
+    private final class ImageBuffer implements Buffer {
+        private final ImageFormat format = images.format();
+        private final int imageBytes = format.bytes();
+        private final byte[] pixels;
+        private final float[] values;
+        private final long[] labels;
+        private int count;
+
+        ImageBuffer(int batchSize) {
+            pixels = new byte[Math.multiplyExact(batchSize, imageBytes)];
+            values = new float[pixels.length];
+            labels = new long[batchSize];
+        }
+
+        @Override
+        public void fill(int[] samples, long epoch, BooleanSupplier stopped) {
+            count = 0;
+            try (ImageDataset.PixelReader reader = images.open()) {
+                for (int sample : samples) {
+                    if (stopped.getAsBoolean()) {
+                        return;
+                    }
+                    if (read(reader, sample)) {
+                        labels[count] = images.label(sample);
+                        transform(sample, epoch);
+                        count++;
+                    }
+                }
+            }
+            scale.toFloats(pixels, values, count, format.height() * format.width());
+        }
+
+        private boolean read(ImageDataset.PixelReader reader, int sample) {
+            try {
+                reader.read(sample, pixels, count * imageBytes);
+                return true;
+            } catch (RuntimeException e) {
+                bad.add(sample, images.name(sample), e);
+                return false;
+            }
+        }
+
+        private void transform(int sample, long epoch) {
+            if (transform == null) {
+                return;
+            }
+            int from = count * imageBytes;
+            byte[] own = Arrays.copyOfRange(pixels, from, from + imageBytes);
+            Sample before = new Sample(format, own, (int) labels[count]);
+            Sample after;
+            try {
+                after = transform.apply(before, Rng.of(seed, epoch, sample));
+            } catch (RuntimeException e) {
+                throw Faults.badTransform(sample, images.name(sample), e);
+            }
+            if (!after.format().equals(format)) {
+                throw Faults.resizingTransform(
+                        sample,
+                        images.name(sample),
+                        format.toString(),
+                        after.format().toString());
+            }
+            System.arraycopy(after.pixels(), 0, pixels, from, imageBytes);
+            labels[count] = after.label();
+        }
+
+        @Override
+        public int count() {
+            return count;
+        }
+
+        @Override
+        public Batch collate() {
+            boolean full = count == labels.length;
+            float[] x = full ? values : Arrays.copyOf(values, count * imageBytes);
+            long[] y = full ? labels : Arrays.copyOf(labels, count);
+            return new Batch(
+                    Tensor.of(x, count, format.channels(), format.height(), format.width()), Tensor.of(y, count));
+        }
+    }
+}
