@@ -24,7 +24,8 @@ final class Messages {
     }
 
     private static String gives(Trace.Step giver) {
-        return "layer %s %s gives %s".formatted(giver.path(), kind(giver.module()), giver.out());
+        String layer = giver.path().isEmpty() ? "" : "layer " + giver.path() + " ";
+        return layer + kind(giver.module()) + " gives " + giver.out();
     }
 
     /** The class name of a module, without its settings. */

@@ -23,7 +23,9 @@ final class Trace {
 
         /** Whether it decides the shape, instead of passing it on or laying it out anew. */
         boolean decides() {
-            return in.numel() != out.numel() || !module.ownParameters().isEmpty();
+            return in.numel() != out.numel()
+                    || !module.ownParameters().isEmpty()
+                    || (in.rank() > 0 && out.rank() > 0 && in.dim(0) != out.dim(0));
         }
     }
 
