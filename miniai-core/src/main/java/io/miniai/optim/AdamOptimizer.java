@@ -40,7 +40,7 @@ abstract class AdamOptimizer<T extends AdamOptimizer<T>> extends StatefulOptimiz
      * @throws IllegalArgumentException when negative or not finite
      */
     public final T eps(double eps) {
-        this.eps = atLeastZero("eps", eps);
+        this.eps = atLeastZero("an eps", eps);
         return self();
     }
 
@@ -50,7 +50,7 @@ abstract class AdamOptimizer<T extends AdamOptimizer<T>> extends StatefulOptimiz
      * @throws IllegalArgumentException when negative or not finite
      */
     public final T weightDecay(double weightDecay) {
-        this.weightDecay = atLeastZero("weight decay", weightDecay);
+        this.weightDecay = atLeastZero("a weight decay", weightDecay);
         return self();
     }
 

@@ -68,7 +68,7 @@ public final class SGD extends StatefulOptimizer {
      * @throws IllegalArgumentException when negative or not finite
      */
     public SGD weightDecay(double weightDecay) {
-        this.weightDecay = atLeastZero("weight decay", weightDecay);
+        this.weightDecay = atLeastZero("a weight decay", weightDecay);
         return this;
     }
 

@@ -24,7 +24,7 @@ abstract class StatefulOptimizer implements Optimizer {
 
     StatefulOptimizer(List<Tensor> params, double lr) {
         this.parameters = List.copyOf(params);
-        this.lr = atLeastZero("learning rate", lr);
+        this.lr = atLeastZero("a learning rate", lr);
         this.steps = new long[parameters.size()];
         if (parameters.isEmpty()) {
             throw new IllegalArgumentException("Expected parameters to optimize; got none. Does the model have any?");
@@ -66,7 +66,7 @@ abstract class StatefulOptimizer implements Optimizer {
 
     @Override
     public final void lr(double lr) {
-        this.lr = atLeastZero("learning rate", lr);
+        this.lr = atLeastZero("a learning rate", lr);
     }
 
     @Override
@@ -163,7 +163,7 @@ abstract class StatefulOptimizer implements Optimizer {
 
     static double atLeastZero(String what, double value) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("Expected a %s of at least 0; got %s.".formatted(what, value));
+            throw new IllegalArgumentException("Expected %s of at least 0; got %s.".formatted(what, value));
         }
         return value;
     }
