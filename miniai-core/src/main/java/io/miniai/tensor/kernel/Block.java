@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -15,6 +16,7 @@ public final class Block {
     private final long capacity;
     private @Nullable FloatBuffer floats;
     private @Nullable IntBuffer ints;
+    private @Nullable LongBuffer longs;
 
     Block(DataBuffer buffer, long capacity) {
         this.buffer = buffer;
@@ -61,6 +63,16 @@ public final class Block {
             ints = i;
         }
         return i;
+    }
+
+    /** The memory of int64 values as Java sees it (CPU only). */
+    LongBuffer longs() {
+        LongBuffer l = longs;
+        if (l == null) {
+            l = bytes(Long.BYTES).asLongBuffer();
+            longs = l;
+        }
+        return l;
     }
 
     private ByteBuffer bytes(int width) {

@@ -2,8 +2,13 @@ package io.miniai.tensor.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which kernels compute in this process. */
+/**
+ * Which kernels compute in this process: the fast ones on the CPU, the portable ones on CUDA or with
+ * {@code -Dminiai.kernels=portable}.
+ */
 public final class Processor {
+    private static final String PROPERTY = "miniai.kernels";
+
     private static volatile @Nullable Kernels kernels;
 
     private Processor() {}
@@ -17,7 +22,9 @@ public final class Processor {
     private static synchronized Kernels choose() {
         Kernels k = kernels;
         if (k == null) {
-            k = new PortableKernels();
+            boolean portable = Backend.current().kind() != Backend.Kind.CPU
+                    || System.getProperty(PROPERTY, "").equals("portable");
+            k = portable ? new PortableKernels() : new CpuKernels();
             kernels = k;
         }
         return k;

@@ -1,0 +1,119 @@
+package io.miniai.tensor.kernel;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Unfolds channels-last images into columns, a tile at a time: one row for each output position with
+ * {@code kH·kW·C} pixels and a 1 behind them, which meets the bias in the packed weight.
+ *
+ * <p>Channels-last makes a kernel row one contiguous piece of {@code kW·C} floats. The image rows that a
+ * tile needs are first copied into a Java array with zero borders, so that no window is a special case.
+ * For one thread.
+ */
+final class CpuColumns {
+    /** Below this many floats a bulk copy costs more than reading them one by one. */
+    private static final int SHORT_PIECE = 8;
+
+    private final Geometry g;
+    private final Scratch scratch;
+    private final int paddedWidth;
+    private final int pieceLength;
+    private final int[] pieceOffsets;
+    private final int length;
+    private final int outputRows;
+    private final float[] band;
+
+    /** Columns of tiles of up to {@code outputRows} output rows. */
+    CpuColumns(Geometry g, int outputRows, Scratch scratch) {
+        this.g = g;
+        this.scratch = scratch;
+        this.outputRows = Math.min(outputRows, g.outH());
+        paddedWidth = g.w() + 2 * g.padW();
+        boolean wholeRows = g.dilationW() == 1;
+        pieceLength = wholeRows ? g.kernelW() * g.c() : g.c();
+        pieceOffsets = offsets(wholeRows);
+        length = g.patch();
+        int bandRows = (this.outputRows - 1) * g.strideH() + g.dilationH() * (g.kernelH() - 1) + 1;
+        int size = bandRows * paddedWidth * g.c();
+        band = scratch.floats(0, size);
+        Arrays.fill(band, 0, size, 0f);
+    }
+
+    /** Where each piece of a window starts, seen from the window's corner in the band. */
+    private int[] offsets(boolean wholeRows) {
+        int columns = wholeRows ? 1 : g.kernelW();
+        int[] offsets = new int[g.kernelH() * columns];
+        for (int ky = 0; ky < g.kernelH(); ky++) {
+            for (int kx = 0; kx < columns; kx++) {
+                offsets[ky * columns + kx] = (ky * g.dilationH() * paddedWidth + kx * g.dilationW()) * g.c();
+            }
+        }
+        return offsets;
+    }
+
+    /** Unfolds output rows {@code from} to {@code to}, counted through all images, with rows of {@code length + 1}. */
+    void fill(FloatBuffer image, int from, int to, Scratch.Tile tile) {
+        int position = 0;
+        for (int row = from; row < to; ) {
+            int n = row / g.outH();
+            int y = row % g.outH();
+            int rows = Math.min(Math.min(to - row, g.outH() - y), outputRows);
+            loadBand(image, n, y * g.strideH() - g.padH(), rows);
+            if (pieceLength < SHORT_PIECE) {
+                gatherRows(rows, tile.floats, position);
+            } else {
+                copyRows(rows, tile.floats, position);
+            }
+            position += rows * g.outW();
+            row += rows;
+        }
+    }
+
+    private void loadBand(FloatBuffer image, int n, int firstY, int rows) {
+        int bandRows = (rows - 1) * g.strideH() + g.dilationH() * (g.kernelH() - 1) + 1;
+        int rowLength = g.w() * g.c();
+        for (int i = 0; i < bandRows; i++) {
+            int y = firstY + i;
+            int at = (i * paddedWidth + g.padW()) * g.c();
+            if (y < 0 || y >= g.h()) {
+                Arrays.fill(band, at, at + rowLength, 0f);
+            } else {
+                image.get((n * g.h() + y) * rowLength, band, at, rowLength);
+            }
+        }
+    }
+
+    private void copyRows(int rows, FloatBuffer columns, int firstPosition) {
+        int to = firstPosition * (length + 1);
+        for (int y = 0; y < rows; y++) {
+            for (int x = 0; x < g.outW(); x++) {
+                int corner = (y * g.strideH() * paddedWidth + x * g.strideW()) * g.c();
+                for (int offset : pieceOffsets) {
+                    columns.put(to, band, corner + offset, pieceLength);
+                    to += pieceLength;
+                }
+                columns.put(to++, 1f);
+            }
+        }
+    }
+
+    private void gatherRows(int rows, FloatBuffer columns, int firstPosition) {
+        int width = length + 1;
+        int count = rows * g.outW() * width;
+        float[] heap = scratch.floats(1, count);
+        int to = 0;
+        for (int y = 0; y < rows; y++) {
+            for (int x = 0; x < g.outW(); x++) {
+                int corner = (y * g.strideH() * paddedWidth + x * g.strideW()) * g.c();
+                for (int offset : pieceOffsets) {
+                    for (int i = 0; i < pieceLength; i++) {
+                        heap[to++] = band[corner + offset + i];
+                    }
+                }
+                heap[to++] = 1f;
+            }
+        }
+        columns.put(firstPosition * width, heap, 0, count);
+    }
+}

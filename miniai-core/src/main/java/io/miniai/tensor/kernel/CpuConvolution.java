@@ -1,0 +1,240 @@
+package io.miniai.tensor.kernel;
+
+import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Convolution on channels-last float32 images: unfold a tile of output rows into columns that stay in the
+ * cache, multiply them with the weight, go on to the next tile. Each worker has its own images.
+ *
+ * <p>The weight is packed as {@code [out, kH·kW·C + 1]} with the bias last: the columns carry a 1 there, so
+ * that one multiplication adds the bias, and one gives its gradient along with the weight's.
+ */
+final class CpuConvolution {
+    /** Columns in flight for each thread, in floats: about half of a 512 KiB second-level cache. */
+    private static final int TILE = Integer.getInteger("miniai.tile", 64 * 1024);
+
+    /** Fewer multiply-adds than this are not worth waking a worker for. */
+    private static final long GRAIN = 200_000;
+
+    private CpuConvolution() {}
+
+    static void forward(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
+        int outputs = weight.size(0);
+        int width = g.patch() + 1;
+        Array packed = pack(weight, bias, g);
+        FloatBuffer image = x.storage().block().floats();
+        int tileRows = tileRows(g, width);
+        Workers.shared().run(g.n() * g.outH(), grain(g, outputs), (part, from, to) -> {
+            Scratch s = Scratch.get();
+            CpuColumns columns = new CpuColumns(g, tileRows, s);
+            Scratch.Tile tile = s.tile(0, tileRows * g.outW() * width);
+            for (int row = from; row < to; row += tileRows) {
+                int end = Math.min(to, row + tileRows);
+                columns.fill(image, row, end, tile);
+                long at = (long) row * g.outW() * outputs;
+                int positions = (end - row) * g.outW();
+                long c = out.storage().block().address() + at * Float.BYTES;
+                Gemm.run(
+                        s,
+                        false,
+                        true,
+                        positions,
+                        outputs,
+                        width,
+                        tile.address,
+                        width,
+                        address(packed),
+                        width,
+                        0,
+                        c,
+                        outputs);
+                if (relu) {
+                    relu(out.storage().block().floats(), (int) at, positions * outputs, s);
+                }
+            }
+        });
+    }
+
+    private static void relu(FloatBuffer out, int from, int length, Scratch s) {
+        float[] y = s.floats(1, length);
+        out.get(from, y, 0, length);
+        for (int i = 0; i < length; i++) {
+            y[i] = Math.max(0f, y[i]);
+        }
+        out.put(from, y, 0, length);
+    }
+
+    static void backward(
+            Array x,
+            Array weight,
+            Geometry g,
+            @Nullable Array reluOutput,
+            Array dy,
+            @Nullable Array dx,
+            @Nullable Array dWeight,
+            @Nullable Array dBias) {
+        int outputs = weight.size(0);
+        int width = g.patch() + 1;
+        boolean weightWanted = dWeight != null || dBias != null;
+        Array packed = dx == null ? null : pack(weight, null, g);
+        int grain = Math.max(1, grain(g, outputs) / g.outH());
+        int parts = Workers.shared().parts(g.n(), grain);
+        Array sums = weightWanted ? Array.allocate(DataType.FLOAT, parts, outputs, width) : null;
+        int tileRows = tileRows(g, width);
+        Workers.shared().run(g.n(), grain, (part, from, to) -> {
+            Scratch s = Scratch.get();
+            CpuColumns columns = weightWanted ? new CpuColumns(g, tileRows, s) : null;
+            CpuFold fold = dx == null ? null : new CpuFold(g, s);
+            Scratch.Tile tile = s.tile(0, tileRows * g.outW() * width);
+            int firstRow = from * g.outH();
+            int lastRow = to * g.outH();
+            for (int row = firstRow; row < lastRow; row += tileRows) {
+                int end = Math.min(lastRow, row + tileRows);
+                int positions = (end - row) * g.outW();
+                long gradient = masked(dy, reluOutput, (long) row * g.outW() * outputs, positions * outputs, s);
+                if (columns != null && sums != null) {
+                    columns.fill(x.storage().block().floats(), row, end, tile);
+                    long sum = address(sums) + (long) part * outputs * width * Float.BYTES;
+                    float beta = row == firstRow ? 0 : 1;
+                    Gemm.run(
+                            s,
+                            true,
+                            false,
+                            outputs,
+                            width,
+                            positions,
+                            gradient,
+                            outputs,
+                            tile.address,
+                            width,
+                            beta,
+                            sum,
+                            width);
+                }
+                if (fold != null && packed != null && dx != null) {
+                    int patch = g.patch();
+                    Gemm.run(
+                            s,
+                            false,
+                            false,
+                            positions,
+                            patch,
+                            outputs,
+                            gradient,
+                            outputs,
+                            address(packed),
+                            width,
+                            0,
+                            tile.address,
+                            patch);
+                    fold.add(tile, row, end, dx.storage().block().floats());
+                }
+            }
+        });
+        if (sums != null) {
+            unpack(sums, parts, g, dWeight, dBias);
+        }
+    }
+
+    /** The gradient where the ReLU let its input through; without a ReLU the gradient as it is. @return its address */
+    private static long masked(Array dy, @Nullable Array reluOutput, long from, int length, Scratch s) {
+        if (reluOutput == null) {
+            return address(dy) + from * Float.BYTES;
+        }
+        int[] gradient = s.ints(0, length);
+        int[] output = s.ints(1, length);
+        dy.storage().block().ints().get((int) from, gradient, 0, length);
+        reluOutput.storage().block().ints().get((int) from, output, 0, length);
+        // The output is never negative, so its bits are 0 or a positive int: the shifted negation is all ones or 0.
+        for (int i = 0; i < length; i++) {
+            gradient[i] &= -output[i] >> 31;
+        }
+        Scratch.Tile tile = s.tile(1, length);
+        tile.ints.put(0, gradient, 0, length);
+        return tile.address;
+    }
+
+    /** Weight [o, c, kh, kw] in either order and bias as [o, kh·kw·c + 1]. */
+    private static Array pack(Array weight, @Nullable Array bias, Geometry g) {
+        int outputs = weight.size(0);
+        int patch = g.patch();
+        Array packed = Array.allocate(DataType.FLOAT, outputs, patch + 1);
+        FloatBuffer from = weight.storage().block().floats();
+        FloatBuffer to = packed.storage().block().floats();
+        Scratch s = Scratch.get();
+        float[] row = s.floats(0, patch);
+        float[] ordered = s.floats(1, patch);
+        int window = g.kernelH() * g.kernelW();
+        for (int o = 0; o < outputs; o++) {
+            from.get(o * patch, row, 0, patch);
+            if (weight.channelsLast()) {
+                to.put(o * (patch + 1), row, 0, patch);
+            } else {
+                transpose(row, g.c(), window, ordered);
+                to.put(o * (patch + 1), ordered, 0, patch);
+            }
+            to.put(
+                    o * (patch + 1) + patch,
+                    bias == null ? 0f : bias.storage().block().floats().get(o));
+        }
+        return packed;
+    }
+
+    /** Adds up the parts' sums, in their order, and takes them apart into the gradients. */
+    private static void unpack(Array sums, int parts, Geometry g, @Nullable Array dWeight, @Nullable Array dBias) {
+        int outputs = sums.size(1);
+        int patch = g.patch();
+        int width = patch + 1;
+        FloatBuffer from = sums.storage().block().floats();
+        Scratch s = Scratch.get();
+        float[] row = s.floats(0, width);
+        float[] other = s.floats(1, width);
+        int window = g.kernelH() * g.kernelW();
+        for (int o = 0; o < outputs; o++) {
+            from.get(o * width, row, 0, width);
+            for (int p = 1; p < parts; p++) {
+                from.get((p * outputs + o) * width, other, 0, width);
+                for (int i = 0; i < width; i++) {
+                    row[i] += other[i];
+                }
+            }
+            if (dBias != null) {
+                dBias.storage().block().floats().put(o, row[patch]);
+            }
+            if (dWeight != null) {
+                FloatBuffer to = dWeight.storage().block().floats();
+                if (dWeight.channelsLast()) {
+                    to.put(o * patch, row, 0, patch);
+                } else {
+                    transpose(row, window, g.c(), other);
+                    to.put(o * patch, other, 0, patch);
+                }
+            }
+        }
+    }
+
+    /** A matrix [rows, columns] as [columns, rows]. */
+    static void transpose(float[] from, int rows, int columns, float[] to) {
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                to[c * rows + r] = from[r * columns + c];
+            }
+        }
+    }
+
+    private static int tileRows(Geometry g, int width) {
+        return Math.max(1, TILE / (g.outW() * width));
+    }
+
+    /** The output rows that are worth a thread of their own. */
+    private static int grain(Geometry g, int outputs) {
+        long row = (long) g.outW() * g.patch() * outputs;
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, GRAIN / row));
+    }
+
+    private static long address(Array a) {
+        return a.storage().block().address();
+    }
+}

@@ -1,0 +1,301 @@
+package io.miniai.tensor.kernel;
+
+import java.nio.FloatBuffer;
+
+/**
+ * Elementwise kernels on float32 memory: each worker copies a piece that fits the first-level cache into
+ * Java arrays, where the JIT vectorises the loops, and copies the result back.
+ */
+final class CpuElementwise {
+    private static final int PIECE = 2048;
+    private static final int GRAIN = 32 * 1024;
+
+    /** out = f(x) over the first {@code n} elements of arrays. */
+    interface Loop1 {
+        void run(float[] x, float[] out, int n);
+    }
+
+    /** out = f(x, y). */
+    interface Loop2 {
+        void run(float[] x, float[] y, float[] out, int n);
+    }
+
+    private CpuElementwise() {}
+
+    static void map(Array x, Array out, Loop1 loop) {
+        FloatBuffer in = x.storage().block().floats();
+        FloatBuffer to = out.storage().block().floats();
+        Workers.shared().run(length(out), GRAIN, (part, from, end) -> {
+            Scratch s = Scratch.get();
+            float[] a = s.floats(0, PIECE);
+            float[] b = s.floats(1, PIECE);
+            for (int at = from; at < end; at += PIECE) {
+                int n = Math.min(PIECE, end - at);
+                in.get(at, a, 0, n);
+                loop.run(a, b, n);
+                to.put(at, b, 0, n);
+            }
+        });
+    }
+
+    static void map(Array x, Array y, Array out, Loop2 loop) {
+        FloatBuffer left = x.storage().block().floats();
+        FloatBuffer right = y.storage().block().floats();
+        FloatBuffer to = out.storage().block().floats();
+        Workers.shared().run(length(out), GRAIN, (part, from, end) -> {
+            Scratch s = Scratch.get();
+            float[] a = s.floats(0, PIECE);
+            float[] b = s.floats(1, PIECE);
+            float[] c = s.floats(2, PIECE);
+            for (int at = from; at < end; at += PIECE) {
+                int n = Math.min(PIECE, end - at);
+                left.get(at, a, 0, n);
+                right.get(at, b, 0, n);
+                loop.run(a, b, c, n);
+                to.put(at, c, 0, n);
+            }
+        });
+    }
+
+    static int length(Array a) {
+        return Math.toIntExact(a.length());
+    }
+
+    static Loop1 unary(Unary op) {
+        return switch (op) {
+            case NEG ->
+                (x, y, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        y[i] = -x[i];
+                    }
+                };
+            case EXP ->
+                (x, y, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        y[i] = (float) Math.exp(x[i]);
+                    }
+                };
+            case LOG ->
+                (x, y, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        y[i] = (float) Math.log(x[i]);
+                    }
+                };
+            case SQRT ->
+                (x, y, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        y[i] = (float) Math.sqrt(x[i]);
+                    }
+                };
+            case ABS ->
+                (x, y, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        y[i] = Math.abs(x[i]);
+                    }
+                };
+            case SQUARE ->
+                (x, y, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        y[i] = x[i] * x[i];
+                    }
+                };
+            case SIGMOID ->
+                (x, y, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        y[i] = (float) (1 / (1 + Math.exp(-x[i])));
+                    }
+                };
+            case TANH ->
+                (x, y, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        y[i] = (float) Math.tanh(x[i]);
+                    }
+                };
+            case RELU ->
+                (x, y, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        y[i] = Math.max(0f, x[i]);
+                    }
+                };
+        };
+    }
+
+    /** dx from what forward saved (s) and dy. */
+    static Loop2 gradient(Unary op) {
+        return switch (op) {
+            case NEG ->
+                (s, dy, dx, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        dx[i] = -dy[i];
+                    }
+                };
+            case EXP ->
+                (s, dy, dx, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        dx[i] = dy[i] * s[i];
+                    }
+                };
+            case LOG ->
+                (s, dy, dx, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        dx[i] = dy[i] / s[i];
+                    }
+                };
+            case SQRT ->
+                (s, dy, dx, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        dx[i] = 0.5f * dy[i] / s[i];
+                    }
+                };
+            case ABS ->
+                (s, dy, dx, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        dx[i] = dy[i] * Math.signum(s[i]);
+                    }
+                };
+            case SQUARE ->
+                (s, dy, dx, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        dx[i] = 2 * dy[i] * s[i];
+                    }
+                };
+            case SIGMOID ->
+                (s, dy, dx, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        dx[i] = dy[i] * s[i] * (1 - s[i]);
+                    }
+                };
+            case TANH ->
+                (s, dy, dx, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        dx[i] = dy[i] * (1 - s[i] * s[i]);
+                    }
+                };
+            case RELU ->
+                (s, dy, dx, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        dx[i] = s[i] > 0 ? dy[i] : 0f;
+                    }
+                };
+        };
+    }
+
+    static Loop2 binary(Binary op) {
+        return switch (op) {
+            case ADD ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] + b[i];
+                    }
+                };
+            case SUB ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] - b[i];
+                    }
+                };
+            case MUL ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] * b[i];
+                    }
+                };
+            case DIV ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] / b[i];
+                    }
+                };
+            case POW ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = (float) Math.pow(a[i], b[i]);
+                    }
+                };
+            case MAX ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = Math.max(a[i], b[i]);
+                    }
+                };
+            case MIN ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = Math.min(a[i], b[i]);
+                    }
+                };
+            case EQ ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] == b[i] ? 1 : 0;
+                    }
+                };
+            case NE ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] == b[i] ? 0 : 1;
+                    }
+                };
+            case GT ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] > b[i] ? 1 : 0;
+                    }
+                };
+            case GE ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] >= b[i] ? 1 : 0;
+                    }
+                };
+            case LT ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] < b[i] ? 1 : 0;
+                    }
+                };
+            case LE ->
+                (a, b, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] <= b[i] ? 1 : 0;
+                    }
+                };
+        };
+    }
+
+    /** The same with a number as second argument. */
+    static Loop1 scalar(Binary op, float s) {
+        return switch (op) {
+            case ADD ->
+                (a, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] + s;
+                    }
+                };
+            case SUB ->
+                (a, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] - s;
+                    }
+                };
+            case MUL ->
+                (a, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] * s;
+                    }
+                };
+            case DIV ->
+                (a, c, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        c[i] = a[i] / s;
+                    }
+                };
+            default -> {
+                float[] constant = new float[PIECE];
+                java.util.Arrays.fill(constant, s);
+                Loop2 loop = binary(op);
+                yield (a, c, n) -> loop.run(a, constant, c, n);
+            }
+        };
+    }
+}

@@ -1,0 +1,390 @@
+package io.miniai.tensor.kernel;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The fast kernels for the CPU: float32, channels-last images, OpenBLAS for products, the process's
+ * {@link Workers} for everything. What they do not cover (float64, rare cases) the portable kernels do.
+ */
+public final class CpuKernels extends PortableKernels {
+    @Override
+    public boolean channelsLast() {
+        return true;
+    }
+
+    /** Sets how many threads compute, the caller among them; {@code miniai.threads} is the default. */
+    public static void threads(int threads) {
+        Workers.threads(threads);
+    }
+
+    public static int threads() {
+        return Workers.shared().threads();
+    }
+
+    // ---- memory -------------------------------------------------------------------------------
+
+    @Override
+    public void upload(float[] src, Array dst) {
+        CpuMemory.floats(dst).put(0, src, 0, CpuElementwise.length(dst));
+    }
+
+    @Override
+    public void upload(long[] src, Array dst) {
+        dst.storage().block().longs().put(0, src, 0, CpuElementwise.length(dst));
+    }
+
+    @Override
+    public float[] downloadFloats(Array src) {
+        float[] values = new float[CpuElementwise.length(src)];
+        CpuMemory.floats(src).get(0, values);
+        return values;
+    }
+
+    @Override
+    public long[] downloadLongs(Array src) {
+        long[] values = new long[CpuElementwise.length(src)];
+        src.storage().block().longs().get(0, values);
+        return values;
+    }
+
+    @Override
+    public void copy(Array src, Array dst) {
+        if (src.isFloat() && dst.isFloat()) {
+            CpuMemory.copy(src, dst);
+        } else {
+            super.copy(src, dst);
+        }
+    }
+
+    @Override
+    public void fill(Array dst, double value) {
+        if (dst.isFloat()) {
+            CpuMemory.fill(dst, (float) value);
+        } else {
+            super.fill(dst, value);
+        }
+    }
+
+    @Override
+    public void slice(Array x, int[] begin, int[] step, Array out) {
+        if (x.isFloat()) {
+            CpuMemory.copyPart(out, x, begin, step, false);
+        } else {
+            super.slice(x, begin, step, out);
+        }
+    }
+
+    @Override
+    public void putSlice(Array src, int[] begin, int[] step, Array dst) {
+        if (src.isFloat()) {
+            CpuMemory.copyPart(src, dst, begin, step, true);
+        } else {
+            super.putSlice(src, begin, step, dst);
+        }
+    }
+
+    // ---- elementwise --------------------------------------------------------------------------
+
+    @Override
+    public void unary(Unary op, Array x, Array out) {
+        if (x.isFloat()) {
+            CpuElementwise.map(x, out, CpuElementwise.unary(op));
+        } else {
+            super.unary(op, x, out);
+        }
+    }
+
+    @Override
+    public void unaryGrad(Unary op, Array saved, Array dy, Array dx) {
+        if (saved.isFloat()) {
+            CpuElementwise.map(saved, dy, dx, CpuElementwise.gradient(op));
+        } else {
+            super.unaryGrad(op, saved, dy, dx);
+        }
+    }
+
+    @Override
+    public void binary(Binary op, Array a, Array b, Array out) {
+        if (a.isFloat() && a.length() == out.length() && b.length() == out.length()) {
+            CpuElementwise.map(a, b, out, CpuElementwise.binary(op));
+        } else if (a.isFloat() && a.length() == out.length() && b.length() == 1) {
+            CpuElementwise.map(
+                    a, out, CpuElementwise.scalar(op, CpuMemory.floats(b).get(0)));
+        } else {
+            super.binary(op, a, b, out);
+        }
+    }
+
+    @Override
+    public void scalar(Binary op, Array a, double scalar, Array out) {
+        if (a.isFloat()) {
+            CpuElementwise.map(a, out, CpuElementwise.scalar(op, (float) scalar));
+        } else {
+            super.scalar(op, a, scalar, out);
+        }
+    }
+
+    @Override
+    public void axpy(double factor, Array src, Array dst) {
+        if (src.isFloat()) {
+            float f = (float) factor;
+            CpuElementwise.map(src, dst, dst, (x, y, out, n) -> {
+                for (int i = 0; i < n; i++) {
+                    out[i] = y[i] + f * x[i];
+                }
+            });
+        } else {
+            super.axpy(factor, src, dst);
+        }
+    }
+
+    @Override
+    public void clamp(Array x, double lo, double hi, Array out) {
+        if (x.isFloat()) {
+            float low = (float) lo;
+            float high = (float) hi;
+            CpuElementwise.map(x, out, (a, b, n) -> {
+                for (int i = 0; i < n; i++) {
+                    b[i] = Math.min(high, Math.max(low, a[i]));
+                }
+            });
+        } else {
+            super.clamp(x, lo, hi, out);
+        }
+    }
+
+    // ---- reductions ---------------------------------------------------------------------------
+
+    @Override
+    public void reduce(Reduce op, Array x, int[] dims, Array out) {
+        if (x.isFloat() && CpuReductions.handles(x, dims)) {
+            CpuReductions.reduce(op, x, dims, out);
+        } else {
+            super.reduce(op, x, dims, out);
+        }
+    }
+
+    @Override
+    public void argmax(Array x, int dim, Array out) {
+        if (x.isFloat() && dim == x.rank() - 1) {
+            CpuReductions.argmaxRows(x, out);
+        } else {
+            super.argmax(x, dim, out);
+        }
+    }
+
+    @Override
+    public void softmax(Array x, int dim, boolean log, Array out) {
+        if (x.isFloat() && dim == x.rank() - 1) {
+            CpuReductions.softmax(x, x.size(dim), log, out);
+        } else {
+            super.softmax(x, dim, log, out);
+        }
+    }
+
+    @Override
+    public void softmaxGrad(Array y, Array dy, int dim, boolean log, Array dx) {
+        if (y.isFloat() && dim == y.rank() - 1) {
+            CpuReductions.softmaxGrad(y, dy, y.size(dim), log, dx);
+        } else {
+            super.softmaxGrad(y, dy, dim, log, dx);
+        }
+    }
+
+    // ---- linear algebra -----------------------------------------------------------------------
+
+    @Override
+    public void matmul(Array a, boolean transposeA, Array b, boolean transposeB, @Nullable Array bias, Array out) {
+        if (a.isFloat() && a.rank() == 2) {
+            CpuMatmul.run(a, transposeA, b, transposeB, bias, out);
+        } else {
+            super.matmul(a, transposeA, b, transposeB, bias, out);
+        }
+    }
+
+    // ---- images -------------------------------------------------------------------------------
+
+    @Override
+    public void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
+        if (!x.isFloat()) {
+            super.conv2d(x, weight, bias, g, relu, out);
+            return;
+        }
+        Array y = out.ordersAgree() || out.channelsLast()
+                ? out.relabelled(true)
+                : Array.allocateImage(DataType.FLOAT, true, out.shape());
+        CpuConvolution.forward(channelsLast(x), weight, bias, g, relu, y);
+        if (y.storage() != out.storage()) {
+            copy(y, out);
+        }
+    }
+
+    @Override
+    public void conv2dGrad(
+            Array x,
+            Array weight,
+            Geometry g,
+            @Nullable Array reluOutput,
+            Array dy,
+            @Nullable Array dx,
+            @Nullable Array dWeight,
+            @Nullable Array dBias) {
+        if (!x.isFloat()) {
+            super.conv2dGrad(x, weight, g, reluOutput, dy, dx, dWeight, dBias);
+            return;
+        }
+        Array gradient = dx;
+        if (dx != null) {
+            gradient = dx.ordersAgree() || dx.channelsLast()
+                    ? dx.relabelled(true)
+                    : Array.allocateImage(DataType.FLOAT, true, dx.shape());
+        }
+        Array y = reluOutput == null ? null : channelsLast(reluOutput);
+        CpuConvolution.backward(channelsLast(x), weight, g, y, channelsLast(dy), gradient, dWeight, dBias);
+        if (dx != null && gradient != null && gradient.storage() != dx.storage()) {
+            copy(gradient, dx);
+        }
+    }
+
+    private Array channelsLast(Array a) {
+        if (a.channelsLast() || a.ordersAgree()) {
+            return a.relabelled(true);
+        }
+        Array copy = Array.allocateImage(DataType.FLOAT, true, a.shape());
+        copy(a, copy);
+        return copy;
+    }
+
+    @Override
+    public void maxPool2d(Array x, Geometry g, Array out) {
+        if (x.isFloat()) {
+            CpuImages.maxPool(x, g, out);
+        } else {
+            super.maxPool2d(x, g, out);
+        }
+    }
+
+    @Override
+    public void maxPool2dGrad(Array x, Array out, Array dy, Geometry g, Array dx) {
+        if (x.isFloat()) {
+            CpuImages.maxPoolGrad(x, out, dy, g, dx);
+        } else {
+            super.maxPool2dGrad(x, out, dy, g, dx);
+        }
+    }
+
+    @Override
+    public void avgPool2d(Array x, Geometry g, Array out) {
+        if (x.isFloat()) {
+            CpuImages.avgPool(x, g, out);
+        } else {
+            super.avgPool2d(x, g, out);
+        }
+    }
+
+    @Override
+    public void avgPool2dGrad(Array dy, Geometry g, Array dx) {
+        if (dy.isFloat()) {
+            CpuImages.avgPoolGrad(dy, g, dx);
+        } else {
+            super.avgPool2dGrad(dy, g, dx);
+        }
+    }
+
+    @Override
+    public void upsampleNearest2d(Array x, int scale, Array out) {
+        if (x.isFloat()) {
+            CpuImages.upsample(x, scale, out);
+        } else {
+            super.upsampleNearest2d(x, scale, out);
+        }
+    }
+
+    @Override
+    public void upsampleNearest2dGrad(Array dy, int scale, Array dx) {
+        if (dy.isFloat()) {
+            CpuImages.upsampleGrad(dy, scale, dx);
+        } else {
+            super.upsampleNearest2dGrad(dy, scale, dx);
+        }
+    }
+
+    // ---- losses -------------------------------------------------------------------------------
+
+    @Override
+    public void crossEntropy(Array logits, Array labels, Array probabilities, Array loss) {
+        if (logits.isFloat()) {
+            CpuReductions.crossEntropy(logits, downloadLongs(labels), probabilities, loss);
+        } else {
+            super.crossEntropy(logits, labels, probabilities, loss);
+        }
+    }
+
+    @Override
+    public void crossEntropyGrad(Array probabilities, Array labels, double scale, Array dx) {
+        if (probabilities.isFloat()) {
+            CpuReductions.crossEntropyGrad(probabilities, downloadLongs(labels), scale, dx);
+        } else {
+            super.crossEntropyGrad(probabilities, labels, scale, dx);
+        }
+    }
+
+    @Override
+    public void mse(Array a, Array b, Array loss) {
+        if (a.isFloat()) {
+            CpuReductions.meanOfTerms(a, b, loss, CpuReductions::squares);
+        } else {
+            super.mse(a, b, loss);
+        }
+    }
+
+    @Override
+    public void l1(Array a, Array b, Array loss) {
+        if (a.isFloat()) {
+            CpuReductions.meanOfTerms(a, b, loss, CpuReductions::distances);
+        } else {
+            super.l1(a, b, loss);
+        }
+    }
+
+    // ---- optimizers ---------------------------------------------------------------------------
+
+    @Override
+    public void sgd(
+            Array p,
+            Array grad,
+            double lr,
+            double weightDecay,
+            double momentum,
+            double dampening,
+            boolean nesterov,
+            boolean first,
+            @Nullable Array buffer) {
+        if (p.isFloat()) {
+            CpuOptimizers.sgd(p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer);
+        } else {
+            super.sgd(p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer);
+        }
+    }
+
+    @Override
+    public void adam(
+            Array p,
+            Array grad,
+            Array m,
+            Array v,
+            double lr,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            boolean decoupled,
+            long step) {
+        if (p.isFloat()) {
+            CpuOptimizers.adam(p, grad, m, v, lr, beta1, beta2, eps, weightDecay, decoupled, step);
+        } else {
+            super.adam(p, grad, m, v, lr, beta1, beta2, eps, weightDecay, decoupled, step);
+        }
+    }
+}

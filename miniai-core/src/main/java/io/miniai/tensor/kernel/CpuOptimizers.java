@@ -1,0 +1,120 @@
+package io.miniai.tensor.kernel;
+
+import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Optimizer steps on float32 parameters, each in one pass over the memory. */
+final class CpuOptimizers {
+    private static final int PIECE = 2048;
+    private static final int GRAIN = 32 * 1024;
+
+    private CpuOptimizers() {}
+
+    static void sgd(
+            Array p,
+            Array grad,
+            double lr,
+            double weightDecay,
+            double momentum,
+            double dampening,
+            boolean nesterov,
+            boolean first,
+            @Nullable Array buffer) {
+        FloatBuffer parameters = CpuMemory.floats(p);
+        FloatBuffer gradients = CpuMemory.floats(grad);
+        FloatBuffer memory = buffer == null ? null : CpuMemory.floats(buffer);
+        float rate = (float) lr;
+        float decay = (float) weightDecay;
+        float keep = first ? 0 : (float) momentum;
+        float take = first ? 1 : (float) (1 - dampening);
+        Workers.shared().run(CpuElementwise.length(p), GRAIN, (part, from, to) -> {
+            Scratch s = Scratch.get();
+            float[] w = s.floats(0, PIECE);
+            float[] g = s.floats(1, PIECE);
+            float[] m = s.floats(2, PIECE);
+            for (int at = from; at < to; at += PIECE) {
+                int n = Math.min(PIECE, to - at);
+                parameters.get(at, w, 0, n);
+                gradients.get(at, g, 0, n);
+                if (decay != 0) {
+                    for (int i = 0; i < n; i++) {
+                        g[i] += decay * w[i];
+                    }
+                }
+                if (memory != null) {
+                    memory.get(at, m, 0, n);
+                    for (int i = 0; i < n; i++) {
+                        m[i] = keep * m[i] + take * g[i];
+                    }
+                    memory.put(at, m, 0, n);
+                    float ownShare = nesterov ? 1 : 0;
+                    float memoryShare = nesterov ? (float) momentum : 1;
+                    for (int i = 0; i < n; i++) {
+                        g[i] = ownShare * g[i] + memoryShare * m[i];
+                    }
+                }
+                for (int i = 0; i < n; i++) {
+                    w[i] -= rate * g[i];
+                }
+                parameters.put(at, w, 0, n);
+            }
+        });
+    }
+
+    static void adam(
+            Array p,
+            Array grad,
+            Array firstMoment,
+            Array secondMoment,
+            double lr,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            boolean decoupled,
+            long step) {
+        FloatBuffer parameters = CpuMemory.floats(p);
+        FloatBuffer gradients = CpuMemory.floats(grad);
+        FloatBuffer means = CpuMemory.floats(firstMoment);
+        FloatBuffer squares = CpuMemory.floats(secondMoment);
+        float shrink = decoupled ? (float) (1 - lr * weightDecay) : 1;
+        float decay = decoupled ? 0 : (float) weightDecay;
+        float rate = (float) (lr / (1 - Math.pow(beta1, (double) step)));
+        float correction = (float) (1 / Math.sqrt(1 - Math.pow(beta2, (double) step)));
+        float b1 = (float) beta1;
+        float b2 = (float) beta2;
+        float c1 = (float) (1 - beta1);
+        float c2 = (float) (1 - beta2);
+        float epsilon = (float) eps;
+        Workers.shared().run(CpuElementwise.length(p), GRAIN, (part, from, to) -> {
+            Scratch s = Scratch.get();
+            float[] w = s.floats(0, PIECE);
+            float[] g = s.floats(1, PIECE);
+            float[] m = s.floats(2, PIECE);
+            float[] v = s.floats(3, PIECE);
+            for (int at = from; at < to; at += PIECE) {
+                int n = Math.min(PIECE, to - at);
+                parameters.get(at, w, 0, n);
+                gradients.get(at, g, 0, n);
+                means.get(at, m, 0, n);
+                squares.get(at, v, 0, n);
+                for (int i = 0; i < n; i++) {
+                    g[i] += decay * w[i];
+                }
+                for (int i = 0; i < n; i++) {
+                    m[i] = b1 * m[i] + c1 * g[i];
+                    v[i] = b2 * v[i] + c2 * g[i] * g[i];
+                }
+                for (int i = 0; i < n; i++) {
+                    g[i] = (float) Math.sqrt(v[i]) * correction + epsilon;
+                }
+                for (int i = 0; i < n; i++) {
+                    w[i] = shrink * w[i] - rate * m[i] / g[i];
+                }
+                means.put(at, m, 0, n);
+                squares.put(at, v, 0, n);
+                parameters.put(at, w, 0, n);
+            }
+        });
+    }
+}

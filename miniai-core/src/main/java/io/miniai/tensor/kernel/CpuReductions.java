@@ -1,0 +1,264 @@
+package io.miniai.tensor.kernel;
+
+import java.nio.FloatBuffer;
+
+/** Reductions and losses on float32 memory; sums are added up in double, each part's in its own place. */
+final class CpuReductions {
+    private static final int GRAIN = 32 * 1024;
+    private static final int PIECE = 2048;
+
+    /** A term of a sum over pairs of elements. */
+    interface Terms {
+        double sum(float[] x, float[] y, int n);
+    }
+
+    private CpuReductions() {}
+
+    /** Whether {@link #reduce} handles these dimensions: neighbours, so that memory is [outer, reduced, inner]. */
+    static boolean handles(Array x, int[] dims) {
+        return dims[dims.length - 1] - dims[0] == dims.length - 1 && x.length() > 0;
+    }
+
+    static void reduce(Reduce op, Array x, int[] dims, Array out) {
+        int reduced = 1;
+        for (int d : dims) {
+            reduced *= x.size(d);
+        }
+        int inner = 1;
+        for (int d = dims[dims.length - 1] + 1; d < x.rank(); d++) {
+            inner *= x.size(d);
+        }
+        int outer = CpuElementwise.length(x) / (reduced * inner);
+        int rows = reduced;
+        int width = inner;
+        FloatBuffer from = CpuMemory.floats(x);
+        FloatBuffer to = CpuMemory.floats(out);
+        Workers.shared().run(outer, GRAIN / (rows * width), (part, first, end) -> {
+            for (int o = first; o < end; o++) {
+                if (width == 1) {
+                    to.put(o, reduceRow(op, from, o * rows, rows));
+                } else {
+                    reduceRows(op, from, o * rows * width, rows, width, to, o * width);
+                }
+            }
+        });
+    }
+
+    private static float reduceRow(Reduce op, FloatBuffer from, int at, int n) {
+        float[] x = Scratch.get().floats(0, PIECE);
+        boolean sum = op == Reduce.SUM || op == Reduce.MEAN;
+        double total = 0;
+        float extreme = from.get(at);
+        for (int i = 0; i < n; i += PIECE) {
+            int length = Math.min(PIECE, n - i);
+            from.get(at + i, x, 0, length);
+            if (sum) {
+                total += sum(x, length);
+            } else {
+                for (int j = 0; j < length; j++) {
+                    extreme = op == Reduce.MAX ? Math.max(extreme, x[j]) : Math.min(extreme, x[j]);
+                }
+            }
+        }
+        return sum ? (float) (op == Reduce.MEAN ? total / n : total) : extreme;
+    }
+
+    /** Four running sums, because one would wait for its last addition. */
+    private static double sum(float[] x, int n) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            a += x[i];
+            b += x[i + 1];
+            c += x[i + 2];
+            d += x[i + 3];
+        }
+        for (; i < n; i++) {
+            a += x[i];
+        }
+        return (a + b) + (c + d);
+    }
+
+    private static void reduceRows(Reduce op, FloatBuffer from, int at, int rows, int width, FloatBuffer to, int out) {
+        Scratch s = Scratch.get();
+        float[] row = s.floats(0, width);
+        float[] total = s.floats(1, width);
+        from.get(at, total, 0, width);
+        for (int r = 1; r < rows; r++) {
+            from.get(at + r * width, row, 0, width);
+            switch (op) {
+                case SUM, MEAN -> {
+                    for (int i = 0; i < width; i++) {
+                        total[i] += row[i];
+                    }
+                }
+                case MAX -> {
+                    for (int i = 0; i < width; i++) {
+                        total[i] = Math.max(total[i], row[i]);
+                    }
+                }
+                case MIN -> {
+                    for (int i = 0; i < width; i++) {
+                        total[i] = Math.min(total[i], row[i]);
+                    }
+                }
+            }
+        }
+        if (op == Reduce.MEAN) {
+            for (int i = 0; i < width; i++) {
+                total[i] /= rows;
+            }
+        }
+        to.put(out, total, 0, width);
+    }
+
+    /** The mean of terms over pairs of elements. */
+    static void meanOfTerms(Array a, Array b, Array loss, Terms terms) {
+        int n = CpuElementwise.length(a);
+        FloatBuffer left = CpuMemory.floats(a);
+        FloatBuffer right = CpuMemory.floats(b);
+        double[] sums = new double[Workers.shared().threads()];
+        Workers.shared().run(n, GRAIN, (part, first, end) -> {
+            Scratch s = Scratch.get();
+            float[] x = s.floats(0, PIECE);
+            float[] y = s.floats(1, PIECE);
+            double sum = 0;
+            for (int at = first; at < end; at += PIECE) {
+                int length = Math.min(PIECE, end - at);
+                left.get(at, x, 0, length);
+                right.get(at, y, 0, length);
+                sum += terms.sum(x, y, length);
+            }
+            sums[part] = sum;
+        });
+        double total = 0;
+        for (double s : sums) {
+            total += s;
+        }
+        CpuMemory.floats(loss).put(0, (float) (total / n));
+    }
+
+    static double squares(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = (x[i] - y[i]) * (x[i] - y[i]);
+        }
+        return sum(x, n);
+    }
+
+    static double distances(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = Math.abs(x[i] - y[i]);
+        }
+        return sum(x, n);
+    }
+
+    /** Softmax or its logarithm of every row. */
+    static void softmax(Array x, int width, boolean log, Array out) {
+        FloatBuffer from = CpuMemory.floats(x);
+        FloatBuffer to = CpuMemory.floats(out);
+        Workers.shared().run(CpuElementwise.length(x) / width, GRAIN / (8 * width), (part, first, end) -> {
+            float[] row = Scratch.get().floats(0, width);
+            for (int r = first; r < end; r++) {
+                from.get(r * width, row, 0, width);
+                softmaxRow(row, width, log);
+                to.put(r * width, row, 0, width);
+            }
+        });
+    }
+
+    /** In place. @return log Σ exp(x) of the row */
+    private static double softmaxRow(float[] row, int width, boolean log) {
+        float max = row[0];
+        for (int i = 1; i < width; i++) {
+            max = Math.max(max, row[i]);
+        }
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+            double e = Math.exp(row[i] - max);
+            sum += e;
+            row[i] = log ? row[i] : (float) e;
+        }
+        double logSum = max + Math.log(sum);
+        for (int i = 0; i < width; i++) {
+            row[i] = (float) (log ? row[i] - logSum : row[i] / sum);
+        }
+        return logSum;
+    }
+
+    static void softmaxGrad(Array y, Array dy, int width, boolean log, Array dx) {
+        FloatBuffer outputs = CpuMemory.floats(y);
+        FloatBuffer from = CpuMemory.floats(dy);
+        FloatBuffer to = CpuMemory.floats(dx);
+        Workers.shared().run(CpuElementwise.length(y) / width, GRAIN / (8 * width), (part, first, end) -> {
+            Scratch s = Scratch.get();
+            float[] p = s.floats(0, width);
+            float[] g = s.floats(1, width);
+            for (int r = first; r < end; r++) {
+                outputs.get(r * width, p, 0, width);
+                from.get(r * width, g, 0, width);
+                double sum = 0;
+                for (int i = 0; i < width; i++) {
+                    sum += log ? g[i] : g[i] * p[i];
+                }
+                for (int i = 0; i < width; i++) {
+                    g[i] = (float) (log ? g[i] - Math.exp(p[i]) * sum : p[i] * (g[i] - sum));
+                }
+                to.put(r * width, g, 0, width);
+            }
+        });
+    }
+
+    static void crossEntropy(Array logits, long[] labels, Array probabilities, Array loss) {
+        int width = logits.size(1);
+        FloatBuffer from = CpuMemory.floats(logits);
+        FloatBuffer to = CpuMemory.floats(probabilities);
+        double[] sums = new double[Workers.shared().threads()];
+        Workers.shared().run(labels.length, GRAIN / (8 * width), (part, first, end) -> {
+            float[] row = Scratch.get().floats(0, width);
+            double sum = 0;
+            for (int r = first; r < end; r++) {
+                from.get(r * width, row, 0, width);
+                float atLabel = row[(int) labels[r]];
+                sum += softmaxRow(row, width, false) - atLabel;
+                to.put(r * width, row, 0, width);
+            }
+            sums[part] = sum;
+        });
+        double total = 0;
+        for (double s : sums) {
+            total += s;
+        }
+        CpuMemory.floats(loss).put(0, (float) (total / labels.length));
+    }
+
+    static void crossEntropyGrad(Array probabilities, long[] labels, double scale, Array dx) {
+        int width = probabilities.size(1);
+        CpuElementwise.map(probabilities, dx, CpuElementwise.scalar(Binary.MUL, (float) scale));
+        FloatBuffer to = CpuMemory.floats(dx);
+        for (int r = 0; r < labels.length; r++) {
+            int at = r * width + (int) labels[r];
+            to.put(at, (float) (to.get(at) - scale));
+        }
+    }
+
+    static void argmaxRows(Array x, Array out) {
+        int width = x.size(x.rank() - 1);
+        FloatBuffer from = CpuMemory.floats(x);
+        var to = out.storage().block().longs();
+        float[] row = Scratch.get().floats(0, width);
+        int rows = CpuElementwise.length(x) / width;
+        for (int r = 0; r < rows; r++) {
+            from.get(r * width, row, 0, width);
+            int best = 0;
+            for (int i = 1; i < width; i++) {
+                if (row[i] > row[best]) {
+                    best = i;
+                }
+            }
+            to.put(r, best);
+        }
+    }
+}
