@@ -2,12 +2,51 @@ package io.miniai.nn;
 
 import io.miniai.tensor.Tensor;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Finds modules and tensors by dotted names, and says what is there when they are not. */
 final class Lookup {
     private Lookup() {}
+
+    static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** A module and all below it, each under its first name, parents first. */
+    static Map<String, Module> modules(Module root) {
+        Map<String, Module> out = new LinkedHashMap<>();
+        collect("", root, identitySet(), out);
+        return Collections.unmodifiableMap(out);
+    }
+
+    private static void collect(String path, Module m, Set<Module> seen, Map<String, Module> out) {
+        if (seen.add(m)) {
+            out.put(path, m);
+            m.children().forEach((name, child) -> collect(join(path, name), child, seen, out));
+        }
+    }
+
+    /** The tensors of one kind in a module and all below it, each under its first name. */
+    static Map<String, Tensor> tensors(Module root, Function<Module, Map<String, Tensor>> own) {
+        Map<String, Tensor> out = new LinkedHashMap<>();
+        Set<Tensor> seen = identitySet();
+        modules(root)
+                .forEach((path, m) -> own.apply(m).forEach((name, t) -> {
+                    if (seen.add(t)) {
+                        out.put(join(path, name), t);
+                    }
+                }));
+        return Collections.unmodifiableMap(out);
+    }
+
+    private static <T> Set<T> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
 
     static Module module(Module root, String path) {
         Module m = root;
@@ -25,7 +64,7 @@ final class Lookup {
                                 list("children", m.children().keySet())));
             }
             m = next;
-            at = Module.join(at, name);
+            at = join(at, name);
         }
         return m;
     }

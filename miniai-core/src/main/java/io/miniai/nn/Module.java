@@ -4,14 +4,10 @@ import io.miniai.tensor.Device;
 import io.miniai.tensor.Shape;
 import io.miniai.tensor.ShapeException;
 import io.miniai.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +38,8 @@ public abstract class Module {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
     private final Map<String, Module> children = new LinkedHashMap<>();
-    // Each in an array of its own, so that one hook registered twice is two registrations.
-    private final List<ForwardHook[]> hooks = new ArrayList<>();
     private boolean training = true;
+    private @Nullable Hooks hooks;
     private @Nullable Interceptor interceptor;
 
     /** What the module computes. To be defined, not called: callers use {@link #apply}. */
@@ -99,7 +94,7 @@ public abstract class Module {
      */
     protected final <M extends Module> M child(String name, M m) {
         requireFree(name);
-        if (contains(m, this)) {
+        if (m.namedModules().containsValue(this)) {
             throw new IllegalArgumentException(
                     "child '%s' of %s: a module cannot be part of itself.".formatted(name, label()));
         }
@@ -118,10 +113,6 @@ public abstract class Module {
         }
     }
 
-    private static boolean contains(Module tree, Module m) {
-        return tree == m || tree.children().values().stream().anyMatch(c -> contains(c, m));
-    }
-
     // ---- looking inside -------------------------------------------------------------------------
 
     /** All parameters, children's included, each once, in the order of registration. */
@@ -131,46 +122,17 @@ public abstract class Module {
 
     /** All parameters by their dotted names; a shared one appears once, under its first name. */
     public final Map<String, Tensor> namedParameters() {
-        return collect(m -> m.parameters);
+        return Lookup.tensors(this, m -> m.parameters);
     }
 
     /** All buffers by their dotted names. */
     public final Map<String, Tensor> namedBuffers() {
-        return collect(m -> m.buffers);
+        return Lookup.tensors(this, m -> m.buffers);
     }
 
     /** This module (under the empty name) and all modules below it by their dotted names, each once, parents first. */
     public final Map<String, Module> namedModules() {
-        Map<String, Module> out = new LinkedHashMap<>();
-        collectModules("", identitySet(), out);
-        return Collections.unmodifiableMap(out);
-    }
-
-    private void collectModules(String path, Set<Module> seen, Map<String, Module> out) {
-        if (seen.add(this)) {
-            out.put(path, this);
-            children.forEach((name, m) -> m.collectModules(join(path, name), seen, out));
-        }
-    }
-
-    private Map<String, Tensor> collect(Function<Module, Map<String, Tensor>> own) {
-        Map<String, Tensor> out = new LinkedHashMap<>();
-        Set<Tensor> seen = identitySet();
-        namedModules()
-                .forEach((path, m) -> own.apply(m).forEach((name, t) -> {
-                    if (seen.add(t)) {
-                        out.put(join(path, name), t);
-                    }
-                }));
-        return Collections.unmodifiableMap(out);
-    }
-
-    static String join(String path, String name) {
-        return path.isEmpty() ? name : path + "." + name;
-    }
-
-    private static <T> Set<T> identitySet() {
-        return Collections.newSetFromMap(new IdentityHashMap<>());
+        return Lookup.modules(this);
     }
 
     /** The modules that this one is directly made of, by name. */
@@ -304,26 +266,10 @@ public abstract class Module {
      * A module without hooks pays nothing for them.
      */
     public final HookHandle registerForwardHook(ForwardHook hook) {
-        ForwardHook[] entry = {hook};
-        hooks.add(entry);
-        hooksChanged();
-        return () -> {
-            hooks.removeIf(e -> e == entry);
-            hooksChanged();
-        };
-    }
-
-    private void hooksChanged() {
-        ForwardHook[] now = hooks.stream().map(e -> e[0]).toArray(ForwardHook[]::new);
-        interceptor = now.length == 0
-                ? null
-                : (m, x) -> {
-                    Tensor y = m.forward(x);
-                    for (ForwardHook h : now) {
-                        h.afterForward(m, x, y);
-                    }
-                    return y;
-                };
+        if (hooks == null) {
+            hooks = new Hooks(this);
+        }
+        return hooks.add(hook);
     }
 
     final @Nullable Interceptor interceptor() {

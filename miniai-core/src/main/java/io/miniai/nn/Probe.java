@@ -42,7 +42,7 @@ final class Probe {
     Probe(Trace trace, String path, Module root) {
         this.trace = trace;
         this.root = root;
-        root.namedModules().forEach((name, m) -> paths.put(m, name.isEmpty() ? path : Module.join(path, name)));
+        root.namedModules().forEach((name, m) -> paths.put(m, name.isEmpty() ? path : Lookup.join(path, name)));
     }
 
     /** The shape of the output for an input of shape {@code in}. */

@@ -97,7 +97,7 @@ final class Trace {
         if (m instanceof Sequential) {
             Shape s = in;
             for (var child : m.children().entrySet()) {
-                s = follow(Module.join(path, child.getKey()), child.getValue(), s);
+                s = follow(Lookup.join(path, child.getKey()), child.getValue(), s);
             }
             return s;
         }
