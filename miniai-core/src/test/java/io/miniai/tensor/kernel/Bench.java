@@ -1,0 +1,159 @@
+package io.miniai.tensor.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Kernels under test with a type to test them in, and the ways from Java values to arrays and back. */
+record Bench(Kernels kernels, DataType type) {
+
+    /** Every implementation in every floating-point type. */
+    static Stream<Bench> all() {
+        return Stream.of(new PortableKernels())
+                .flatMap(k -> Stream.of(new Bench(k, DataType.FLOAT), new Bench(k, DataType.DOUBLE)));
+    }
+
+    /** The content is NaN: a kernel that leaves a value unwritten is found out. */
+    Array empty(int... shape) {
+        return poisoned(Array.allocate(type, shape));
+    }
+
+    Array emptyImage(boolean channelsLast, int... shape) {
+        return poisoned(Array.allocateImage(type, channelsLast, shape));
+    }
+
+    Array emptyLike(Array a) {
+        return poisoned(a.allocateLike());
+    }
+
+    private Array poisoned(Array a) {
+        double[] nan = new double[Math.toIntExact(a.length())];
+        Arrays.fill(nan, Double.NaN);
+        upload(nan, a);
+        return a;
+    }
+
+    Array array(double[] values, int... shape) {
+        Array a = Array.allocate(type, shape);
+        upload(values, a);
+        return a;
+    }
+
+    Array longs(long[] values, int... shape) {
+        Array a = Array.allocate(DataType.INT64, shape);
+        kernels.upload(values, a);
+        return a;
+    }
+
+    Array floats(double[] values, int... shape) {
+        Array a = Array.allocate(DataType.FLOAT, shape);
+        kernels.upload(toFloats(values), a);
+        return a;
+    }
+
+    /** Values in NCHW order as images in the asked memory order. */
+    Array image(boolean channelsLast, double[] values, int... shape) {
+        Array a = Array.allocateImage(type, channelsLast, shape);
+        upload(channelsLast ? toNhwc(values, shape) : values, a);
+        return a;
+    }
+
+    private void upload(double[] values, Array a) {
+        Array rows = a.channelsLast() ? a.asRowMajorNhwc() : a;
+        if (a.isFloat()) {
+            kernels.upload(toFloats(values), rows);
+        } else {
+            kernels.upload(values, rows);
+        }
+    }
+
+    /** The values in logical row-major order (NCHW for images). */
+    double[] values(Array a) {
+        return a.channelsLast()
+                ? toNchw(kernels.downloadDoubles(a.asRowMajorNhwc()), a.shape())
+                : kernels.downloadDoubles(a);
+    }
+
+    /** Values between −2 and 2 that float32 can hold; the same at every call with the same sizes. */
+    static double[] random(int... shape) {
+        return random(0, shape);
+    }
+
+    static double[] random(long seed, int... shape) {
+        SplittableRandom random = new SplittableRandom(seed * 31 + Arrays.hashCode(shape));
+        double[] values = new double[Math.toIntExact(Array.length(shape))];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(-2, 2);
+        }
+        return values;
+    }
+
+    /** Absolute and relative, for values around 1 from sums of a few hundred. */
+    double tolerance() {
+        return type == DataType.FLOAT ? 2e-5 : 1e-12;
+    }
+
+    void assertValues(Array actual, double... expected) {
+        assertClose(values(actual), expected, tolerance());
+    }
+
+    static void assertClose(double[] actual, double[] expected, double tolerance) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            double error = Math.abs(actual[i] - expected[i]);
+            boolean same = actual[i] == expected[i]
+                    || (Double.isNaN(actual[i]) && Double.isNaN(expected[i]))
+                    || error <= tolerance * Math.max(1, Math.abs(expected[i]));
+            assertThat(same)
+                    .withFailMessage(
+                            "value %d of %d: expected %s, got %s%nexpected %s%ngot %s",
+                            i,
+                            expected.length,
+                            expected[i],
+                            actual[i],
+                            Arrays.toString(expected),
+                            Arrays.toString(actual))
+                    .isTrue();
+        }
+    }
+
+    static float[] toFloats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    private static double[] toNhwc(double[] values, int[] s) {
+        double[] out = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            out[nhwcIndex(i, s)] = values[i];
+        }
+        return out;
+    }
+
+    private static double[] toNchw(double[] values, int[] s) {
+        double[] out = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            out[i] = values[nhwcIndex(i, s)];
+        }
+        return out;
+    }
+
+    private static int nhwcIndex(int nchw, int[] s) {
+        int w = nchw % s[3];
+        int h = nchw / s[3] % s[2];
+        int c = nchw / (s[3] * s[2]) % s[1];
+        int n = nchw / (s[3] * s[2] * s[1]);
+        return ((n * s[2] + h) * s[3] + w) * s[1] + c;
+    }
+
+    @Override
+    public String toString() {
+        return kernels.getClass().getSimpleName() + " " + type;
+    }
+}

@@ -1,0 +1,142 @@
+package io.miniai.tensor.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+@KernelsContract
+class MemoryKernelsTest {
+    private final Bench bench;
+    private final Kernels kernels;
+
+    MemoryKernelsTest(Bench bench) {
+        this.bench = bench;
+        this.kernels = bench.kernels();
+    }
+
+    @Test
+    void brings_values_in_and_out_unchanged() {
+        double[] values = Bench.random(3, 5);
+
+        assertThat(bench.values(bench.array(values, 3, 5))).isEqualTo(values);
+    }
+
+    @Test
+    void brings_the_extremes_of_every_type_in_and_out_unchanged() {
+        long[] longs = {Long.MIN_VALUE, -1, 0, 1, (1L << 53) + 1, Long.MAX_VALUE};
+        float[] floats = {Float.MIN_VALUE, -0f, Float.NEGATIVE_INFINITY, Float.MAX_VALUE, Float.NaN};
+        Array a = Array.allocate(DataType.FLOAT, 5);
+
+        kernels.upload(floats, a);
+
+        assertThat(kernels.downloadFloats(a)).isEqualTo(floats);
+        assertThat(kernels.downloadLongs(bench.longs(longs, 2, 3))).isEqualTo(longs);
+    }
+
+    @Test
+    void converts_any_type_to_double_when_asked() {
+        assertThat(kernels.downloadDoubles(bench.longs(new long[] {3, -4}, 2))).containsExactly(3, -4);
+        assertThat(kernels.downloadDoubles(bench.floats(new double[] {0.5, -4}, 2)))
+                .containsExactly(0.5, -4);
+    }
+
+    @Test
+    void reads_a_scalar() {
+        assertThat(bench.values(bench.array(new double[] {1.5}))).containsExactly(1.5);
+    }
+
+    @Test
+    void reads_only_what_belongs_to_the_array_when_the_block_is_larger() {
+        assertThat(bench.values(bench.array(Bench.random(67), 67))).hasSize(67);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void copies_between_memory_orders(boolean from, boolean to) {
+        double[] values = Bench.random(2, 3, 4, 5);
+        Array out = bench.emptyImage(to, 2, 3, 4, 5);
+
+        kernels.copy(bench.image(from, values, 2, 3, 4, 5), out);
+
+        assertThat(bench.values(out)).isEqualTo(values);
+    }
+
+    @Test
+    void copies_floating_point_to_int64_by_truncation() {
+        Array out = Array.allocate(DataType.INT64, 4);
+
+        kernels.copy(bench.array(new double[] {1.9, -1.9, 0.2, 7}, 4), out);
+
+        assertThat(kernels.downloadLongs(out)).containsExactly(1, -1, 0, 7);
+    }
+
+    @Test
+    void copies_int64_to_floating_point_and_to_int64() {
+        Array source = bench.longs(new long[] {3, -5, 1L << 40}, 3);
+        Array out = bench.empty(3);
+        Array same = Array.allocate(DataType.INT64, 3);
+
+        kernels.copy(source, out);
+        kernels.copy(source, same);
+
+        assertThat(bench.values(out)).containsExactly(3, -5, 1L << 40);
+        assertThat(kernels.downloadLongs(same)).containsExactly(3, -5, 1L << 40);
+    }
+
+    @Test
+    void copies_between_float32_and_float64() {
+        double[] values = Bench.random(7);
+        Array single = Array.allocate(DataType.FLOAT, 7);
+        Array twice = Array.allocate(DataType.DOUBLE, 7);
+
+        kernels.copy(bench.array(values, 7), single);
+        kernels.copy(bench.array(values, 7), twice);
+
+        assertThat(kernels.downloadDoubles(single)).isEqualTo(values);
+        assertThat(kernels.downloadDoubles(twice)).isEqualTo(values);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void fills_every_value_and_nothing_behind_it(boolean channelsLast) {
+        Array whole = bench.array(Bench.random(65), 65);
+        Array image = bench.emptyImage(channelsLast, 1, 2, 3, 4);
+
+        kernels.fill(whole, 0.25);
+        kernels.fill(image, -3);
+
+        assertThat(bench.values(whole)).hasSize(65).containsOnly(0.25);
+        assertThat(bench.values(image)).hasSize(24).containsOnly(-3);
+    }
+
+    @Test
+    void fills_int64_and_scalars() {
+        Array longs = bench.longs(new long[3], 3);
+        Array scalar = bench.empty();
+
+        kernels.fill(longs, 7);
+        kernels.fill(scalar, 1.5);
+
+        assertThat(kernels.downloadLongs(longs)).containsOnly(7);
+        assertThat(bench.values(scalar)).containsExactly(1.5);
+    }
+
+    @Test
+    void broadcasts_a_row_and_a_column_and_a_scalar() {
+        Array row = bench.empty(2, 3);
+        Array column = bench.empty(2, 3);
+        Array scalar = bench.empty(2, 3);
+
+        kernels.broadcast(bench.array(new double[] {1, 2, 3}, 1, 3), row);
+        kernels.broadcast(bench.array(new double[] {1, 2}, 2, 1), column);
+        kernels.broadcast(bench.array(new double[] {5}), scalar);
+
+        assertThat(bench.values(row)).containsExactly(1, 2, 3, 1, 2, 3);
+        assertThat(bench.values(column)).containsExactly(1, 1, 1, 2, 2, 2);
+        assertThat(bench.values(scalar)).containsOnly(5);
+    }
+}

@@ -1,0 +1,37 @@
+package io.miniai.tensor.kernel;
+
+/** What kernels compute, by plain loops in double precision; row-major everywhere. */
+final class Naive {
+    private Naive() {}
+
+    /** A row-major position as an index in every dimension. */
+    static int[] index(int position, int[] shape) {
+        int[] index = new int[shape.length];
+        for (int d = shape.length - 1; d >= 0; d--) {
+            index[d] = position % shape[d];
+            position /= shape[d];
+        }
+        return index;
+    }
+
+    static int position(int[] index, int[] shape) {
+        int position = 0;
+        for (int d = 0; d < shape.length; d++) {
+            position = position * shape[d] + index[d];
+        }
+        return position;
+    }
+
+    static double[] broadcast(double[] values, int[] shape, int[] to) {
+        double[] out = new double[(int) Array.length(to)];
+        for (int i = 0; i < out.length; i++) {
+            int[] wide = index(i, to);
+            int[] at = new int[shape.length];
+            for (int d = 0; d < shape.length; d++) {
+                at[d] = shape[d] == 1 ? 0 : wide[d + to.length - shape.length];
+            }
+            out[i] = values[position(at, shape)];
+        }
+        return out;
+    }
+}
