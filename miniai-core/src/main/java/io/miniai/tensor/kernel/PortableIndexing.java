@@ -3,7 +3,9 @@ package io.miniai.tensor.kernel;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Picking by index, and its adjoint. */
 final class PortableIndexing {
@@ -94,12 +96,26 @@ final class PortableIndexing {
         return array.nd();
     }
 
+    /** With the lock on: without it ND4J's threads overwrite each other's sums where an index repeats. */
     private static void addAt(INDArray dst, INDArray index, INDArray src) {
-        Ops.run("scatter_add", new INDArray[] {dst, index, src}, dst);
+        Nd4j.getExecutioner()
+                .exec(DynamicCustomOp.builder("scatter_add")
+                        .addInputs(dst, index, src)
+                        .addOutputs(dst)
+                        .addBooleanArguments(true)
+                        .build());
     }
 
+    /** One row a label: ND4J would see a single label as one more dimension. */
     static void oneHot(Array labels, double on, Array out) {
+        int rows = (int) labels.length();
         int classes = out.size(out.rank() - 1);
-        Ops.run("onehot", new INDArray[] {labels.nd()}, new INDArray[] {out.nd()}, new double[] {on, 0}, -1, classes);
+        Ops.run(
+                "onehot",
+                new INDArray[] {labels.flat()},
+                new INDArray[] {out.reshaped(rows, classes).nd()},
+                new double[] {on, 0},
+                -1,
+                classes);
     }
 }

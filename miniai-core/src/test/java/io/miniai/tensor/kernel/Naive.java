@@ -34,4 +34,24 @@ final class Naive {
         }
         return out;
     }
+
+    static double[] transpose(double[] x, int rows, int columns) {
+        double[] out = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            out[i % columns * rows + i / columns] = x[i];
+        }
+        return out;
+    }
+
+    static double[] matmul(double[] a, double[] b, int m, int k, int n) {
+        double[] out = new double[m * n];
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                for (int l = 0; l < k; l++) {
+                    out[i * n + j] += a[i * k + l] * b[l * n + j];
+                }
+            }
+        }
+        return out;
+    }
 }

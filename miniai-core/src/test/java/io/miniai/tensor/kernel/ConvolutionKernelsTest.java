@@ -1,0 +1,161 @@
+package io.miniai.tensor.kernel;
+
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@KernelsContract
+class ConvolutionKernelsTest {
+    private final Bench bench;
+    private final Kernels kernels;
+
+    ConvolutionKernelsTest(Bench bench) {
+        this.bench = bench;
+        this.kernels = bench.kernels();
+    }
+
+    static Stream<Geometry> windows() {
+        return Windows.all();
+    }
+
+    private static int[] input(Geometry g) {
+        return new int[] {g.n(), g.c(), g.h(), g.w()};
+    }
+
+    @ParameterizedTest
+    @MethodSource("windows")
+    void unfolds_patches_into_columns(Geometry g) {
+        double[] x = Bench.random(input(g));
+        for (boolean channelsLast : new boolean[] {false, true}) {
+            Array columns = bench.empty(g.n(), g.patch(), g.positions());
+
+            kernels.unfold(bench.image(channelsLast, x, input(g)), g, columns);
+
+            bench.assertValues(columns, NaiveImages.unfold(x, g));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("windows")
+    void folds_columns_into_sums(Geometry g) {
+        double[] columns = Bench.random(g.n(), g.patch(), g.positions());
+        for (boolean channelsLast : new boolean[] {false, true}) {
+            Array x = bench.emptyImage(channelsLast, input(g));
+
+            kernels.fold(bench.array(columns, g.n(), g.patch(), g.positions()), g, x);
+
+            bench.assertValues(x, NaiveImages.fold(columns, g));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("windows")
+    void convolves(Geometry g) {
+        convolve(g, 5, true, false, false, false, false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("windows")
+    void convolves_channels_last_images(Geometry g) {
+        convolve(g, 5, true, false, true, true, true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("windows")
+    void convolves_without_bias_and_with_relu_and_mixed_memory_orders(Geometry g) {
+        convolve(g, 1, false, true, true, false, false);
+        convolve(g, 2, true, true, false, false, true);
+        convolve(g, 3, false, false, true, true, false);
+        convolve(g, 4, true, true, false, true, true);
+    }
+
+    private void convolve(
+            Geometry g, int o, boolean withBias, boolean relu, boolean xLast, boolean wLast, boolean outLast) {
+        double[] x = Bench.seeded(1, input(g));
+        int[] weightShape = {o, g.c(), g.kernelH(), g.kernelW()};
+        double[] w = Bench.seeded(2, weightShape);
+        double[] b = withBias ? Bench.seeded(3, o) : new double[o];
+        Array bias = withBias ? bench.array(b, o) : null;
+        Array out = bench.emptyImage(outLast, g.n(), o, g.outH(), g.outW());
+
+        kernels.conv2d(bench.image(xLast, x, input(g)), bench.image(wLast, w, weightShape), bias, g, relu, out);
+
+        bench.assertValues(out, NaiveImages.conv2d(x, w, b, o, g, relu));
+    }
+
+    @ParameterizedTest
+    @MethodSource("windows")
+    void computes_all_gradients(Geometry g) {
+        gradients(g, 5, false, false, true, true, true);
+        gradients(g, 3, true, false, true, true, true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("windows")
+    void computes_all_gradients_of_channels_last_images_behind_a_relu(Geometry g) {
+        gradients(g, 4, false, true, true, true, true);
+        gradients(g, 2, true, true, true, true, true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("windows")
+    void computes_only_the_gradients_that_are_wanted(Geometry g) {
+        gradients(g, 3, false, true, true, false, false);
+        gradients(g, 3, false, false, false, true, false);
+        gradients(g, 3, true, true, false, false, true);
+        gradients(g, 3, false, true, false, true, true);
+        gradients(g, 3, true, false, false, false, false);
+    }
+
+    private void gradients(Geometry g, int o, boolean channelsLast, boolean relu, boolean x, boolean w, boolean b) {
+        int[] weightShape = {o, g.c(), g.kernelH(), g.kernelW()};
+        int[] outShape = {g.n(), o, g.outH(), g.outW()};
+        double[] input = Bench.seeded(1, input(g));
+        double[] weight = Bench.seeded(2, weightShape);
+        double[] dy = Bench.seeded(3, outShape);
+        double[] y = NaiveImages.conv2d(input, weight, new double[o], o, g, true);
+        Array dx = x ? bench.emptyImage(channelsLast, input(g)) : null;
+        Array dw = w ? bench.emptyImage(!channelsLast, weightShape) : null;
+        Array db = b ? bench.empty(o) : null;
+
+        kernels.conv2dGrad(
+                bench.image(channelsLast, input, input(g)),
+                bench.image(!channelsLast, weight, weightShape),
+                g,
+                relu ? bench.image(channelsLast, y, outShape) : null,
+                bench.image(channelsLast, dy, outShape),
+                dx,
+                dw,
+                db);
+
+        double[] slope = dy.clone();
+        for (int i = 0; relu && i < dy.length; i++) {
+            slope[i] = y[i] > 0 ? dy[i] : 0;
+        }
+        NaiveImages.Gradients expected = NaiveImages.conv2dGrad(input, weight, o, g, slope);
+        compare(dx, expected.x);
+        compare(dw, expected.weight);
+        compare(db, expected.bias);
+    }
+
+    /** Gradients are sums over the whole batch: the tolerance grows with what was added up. */
+    private void compare(@Nullable Array actual, double[] expected) {
+        if (actual != null) {
+            double largest = 1;
+            for (double v : expected) {
+                largest = Math.max(largest, Math.abs(v));
+            }
+            Bench.assertClose(bench.values(actual), expected, bench.tolerance() * largest);
+        }
+    }
+
+    @Test
+    void a_large_batch_gives_what_its_images_give_one_by_one() {
+        Geometry g = Windows.of(new int[] {67, 3, 9, 9}, 3, 3, 2, 2, 1, 1, 1, 1);
+
+        convolve(g, 6, true, true, false, false, false);
+        gradients(g, 6, false, true, true, true, true);
+    }
+}

@@ -1,0 +1,49 @@
+package io.miniai.tensor.kernel;
+
+import java.util.stream.Stream;
+
+/** Sliding windows to test image kernels with: odd sizes, every kind of stride, padding and dilation. */
+final class Windows {
+    private Windows() {}
+
+    static Geometry of(int[] image, int kh, int kw, int sh, int sw, int ph, int pw, int dh, int dw) {
+        int outH = (image[2] + 2 * ph - dh * (kh - 1) - 1) / sh + 1;
+        int outW = (image[3] + 2 * pw - dw * (kw - 1) - 1) / sw + 1;
+        return new Geometry(image[0], image[1], image[2], image[3], kh, kw, sh, sw, ph, pw, dh, dw, outH, outW);
+    }
+
+    private static Geometry square(int[] image, int kernel, int stride, int padding, int dilation) {
+        return of(image, kernel, kernel, stride, stride, padding, padding, dilation, dilation);
+    }
+
+    static Stream<Geometry> all() {
+        return Stream.concat(
+                pooling(),
+                Stream.of(
+                        square(new int[] {2, 3, 5, 7}, 1, 1, 0, 1),
+                        square(new int[] {3, 4, 6, 5}, 1, 2, 1, 1),
+                        square(new int[] {2, 1, 5, 5}, 4, 1, 2, 1),
+                        square(new int[] {2, 3, 4, 4}, 5, 1, 4, 1),
+                        square(new int[] {4, 16, 2, 2}, 3, 2, 1, 1),
+                        square(new int[] {5, 8, 7, 7}, 3, 2, 1, 1),
+                        square(new int[] {3, 1, 28, 28}, 3, 2, 1, 1),
+                        of(new int[] {2, 3, 9, 8}, 3, 2, 1, 3, 2, 3, 2, 1)));
+    }
+
+    /** Those whose padding is at most half the kernel, as pooling wants it. */
+    static Stream<Geometry> pooling() {
+        return Stream.of(
+                square(new int[] {1, 1, 1, 1}, 1, 1, 0, 1),
+                square(new int[] {2, 3, 7, 5}, 3, 1, 1, 1),
+                square(new int[] {2, 3, 7, 5}, 3, 2, 1, 1),
+                square(new int[] {2, 2, 8, 8}, 2, 2, 0, 1),
+                square(new int[] {2, 2, 7, 9}, 2, 2, 0, 1),
+                square(new int[] {1, 2, 8, 8}, 2, 3, 0, 1),
+                square(new int[] {3, 2, 9, 9}, 3, 1, 0, 2),
+                square(new int[] {2, 1, 9, 11}, 3, 2, 1, 3),
+                square(new int[] {3, 2, 6, 6}, 6, 1, 0, 1),
+                of(new int[] {1, 2, 6, 9}, 2, 3, 2, 1, 0, 1, 1, 1),
+                of(new int[] {2, 3, 7, 8}, 3, 2, 1, 2, 1, 0, 2, 1),
+                of(new int[] {2, 1, 5, 6}, 1, 4, 1, 2, 0, 2, 1, 1));
+    }
+}
