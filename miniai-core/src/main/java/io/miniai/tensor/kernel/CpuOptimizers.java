@@ -42,10 +42,7 @@ final class CpuOptimizers {
                     }
                 }
                 if (memory != null) {
-                    memory.get(at, m, 0, n);
-                    for (int i = 0; i < n; i++) {
-                        m[i] = keep * m[i] + take * g[i];
-                    }
+                    remember(memory, at, m, g, n, keep, take);
                     memory.put(at, m, 0, n);
                     float ownShare = nesterov ? 1 : 0;
                     float memoryShare = nesterov ? (float) momentum : 1;
@@ -59,6 +56,20 @@ final class CpuOptimizers {
                 parameters.put(at, w, 0, n);
             }
         });
+    }
+
+    /** m = keep·buffer + take·g; what the buffer holds before the first step does not count, not even NaN. */
+    private static void remember(FloatBuffer buffer, int at, float[] m, float[] g, int n, float keep, float take) {
+        if (keep == 0) {
+            for (int i = 0; i < n; i++) {
+                m[i] = take * g[i];
+            }
+        } else {
+            buffer.get(at, m, 0, n);
+            for (int i = 0; i < n; i++) {
+                m[i] = keep * m[i] + take * g[i];
+            }
+        }
     }
 
     static void adam(

@@ -16,7 +16,7 @@ final class CpuReductions {
 
     /** Whether {@link #reduce} handles these dimensions: neighbours, so that memory is [outer, reduced, inner]. */
     static boolean handles(Array x, int[] dims) {
-        return dims[dims.length - 1] - dims[0] == dims.length - 1 && x.length() > 0;
+        return dims.length > 0 && dims[dims.length - 1] - dims[0] == dims.length - 1;
     }
 
     static void reduce(Reduce op, Array x, int[] dims, Array out) {
@@ -85,34 +85,30 @@ final class CpuReductions {
     private static void reduceRows(Reduce op, FloatBuffer from, int at, int rows, int width, FloatBuffer to, int out) {
         Scratch s = Scratch.get();
         float[] row = s.floats(0, width);
-        float[] total = s.floats(1, width);
-        from.get(at, total, 0, width);
+        from.get(at, row, 0, width);
+        if (op == Reduce.SUM || op == Reduce.MEAN) {
+            double[] total = new double[width];
+            for (int r = 0; r < rows; r++) {
+                from.get(at + r * width, row, 0, width);
+                for (int i = 0; i < width; i++) {
+                    total[i] += row[i];
+                }
+            }
+            for (int i = 0; i < width; i++) {
+                row[i] = (float) (op == Reduce.MEAN ? total[i] / rows : total[i]);
+            }
+            to.put(out, row, 0, width);
+            return;
+        }
+        float[] extreme = s.floats(1, width);
+        System.arraycopy(row, 0, extreme, 0, width);
         for (int r = 1; r < rows; r++) {
             from.get(at + r * width, row, 0, width);
-            switch (op) {
-                case SUM, MEAN -> {
-                    for (int i = 0; i < width; i++) {
-                        total[i] += row[i];
-                    }
-                }
-                case MAX -> {
-                    for (int i = 0; i < width; i++) {
-                        total[i] = Math.max(total[i], row[i]);
-                    }
-                }
-                case MIN -> {
-                    for (int i = 0; i < width; i++) {
-                        total[i] = Math.min(total[i], row[i]);
-                    }
-                }
-            }
-        }
-        if (op == Reduce.MEAN) {
             for (int i = 0; i < width; i++) {
-                total[i] /= rows;
+                extreme[i] = op == Reduce.MAX ? Math.max(extreme[i], row[i]) : Math.min(extreme[i], row[i]);
             }
         }
-        to.put(out, total, 0, width);
+        to.put(out, extreme, 0, width);
     }
 
     /** The mean of terms over pairs of elements. */

@@ -12,7 +12,7 @@ record Bench(Kernels kernels, DataType type) {
 
     /** Every implementation in every floating-point type. */
     static Stream<Bench> all() {
-        return Stream.of(new PortableKernels())
+        return Stream.of(new PortableKernels(), new CpuKernels())
                 .flatMap(k -> Stream.of(new Bench(k, DataType.FLOAT), new Bench(k, DataType.DOUBLE)));
     }
 
