@@ -20,6 +20,7 @@ final class CpuColumns {
     private final int paddedWidth;
     private final int pieceLength;
     private final int[] pieceOffsets;
+    private final int[] pixelOffsets;
     private final int length;
     private final int outputRows;
     private final float[] band;
@@ -33,6 +34,7 @@ final class CpuColumns {
         boolean wholeRows = g.dilationW() == 1;
         pieceLength = wholeRows ? g.kernelW() * g.c() : g.c();
         pieceOffsets = offsets(wholeRows);
+        pixelOffsets = pixels();
         length = g.patch();
         int bandRows = (this.outputRows - 1) * g.strideH() + g.dilationH() * (g.kernelH() - 1) + 1;
         int size = bandRows * paddedWidth * g.c();
@@ -50,6 +52,15 @@ final class CpuColumns {
             }
         }
         return offsets;
+    }
+
+    /** Where each pixel of a window lies. */
+    private int[] pixels() {
+        int[] pixels = new int[pieceOffsets.length * pieceLength];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = pieceOffsets[i / pieceLength] + i % pieceLength;
+        }
+        return pixels;
     }
 
     /** Unfolds output rows {@code from} to {@code to}, counted through all images, with rows of {@code length + 1}. */
@@ -106,12 +117,11 @@ final class CpuColumns {
         for (int y = 0; y < rows; y++) {
             for (int x = 0; x < g.outW(); x++) {
                 int corner = (y * g.strideH() * paddedWidth + x * g.strideW()) * g.c();
-                for (int offset : pieceOffsets) {
-                    for (int i = 0; i < pieceLength; i++) {
-                        heap[to++] = band[corner + offset + i];
-                    }
+                for (int i = 0; i < pixelOffsets.length; i++) {
+                    heap[to + i] = band[corner + pixelOffsets[i]];
                 }
-                heap[to++] = 1f;
+                to += width;
+                heap[to - 1] = 1f;
             }
         }
         columns.put(firstPosition * width, heap, 0, count);

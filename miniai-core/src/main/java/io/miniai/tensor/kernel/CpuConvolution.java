@@ -21,9 +21,12 @@ final class CpuConvolution {
     private CpuConvolution() {}
 
     static void forward(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
-        int outputs = weight.size(0);
-        int width = g.patch() + 1;
-        Array packed = pack(weight, bias, g);
+        multiply(x, pack(weight, bias, g), g, relu, out);
+    }
+
+    private static void multiply(Array x, Array packed, Geometry g, boolean relu, Array out) {
+        int outputs = packed.size(0);
+        int width = packed.size(1);
         FloatBuffer image = x.storage().block().floats();
         int tileRows = tileRows(g, width);
         Workers.shared().run(g.n() * g.outH(), grain(g, outputs), (part, from, to) -> {
@@ -75,6 +78,14 @@ final class CpuConvolution {
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
+        if (dx != null && stepsByOne(g)) {
+            Array gradient = reluOutput == null ? dy : masked(dy, reluOutput);
+            if (dWeight != null || dBias != null) {
+                backward(x, weight, g, null, gradient, null, dWeight, dBias);
+            }
+            multiply(gradient, packFlipped(weight, g), flipped(g, weight.size(0)), false, dx);
+            return;
+        }
         int outputs = weight.size(0);
         int width = g.patch() + 1;
         boolean weightWanted = dWeight != null || dBias != null;
@@ -136,6 +147,66 @@ final class CpuConvolution {
         if (sums != null) {
             unpack(sums, parts, g, dWeight, dBias);
         }
+    }
+
+    /** Then the gradient of the images is itself a convolution, of dy with the flipped weight: no fold needed. */
+    private static boolean stepsByOne(Geometry g) {
+        return g.strideH() == 1
+                && g.strideW() == 1
+                && g.dilationH() == 1
+                && g.dilationW() == 1
+                && g.padH() < g.kernelH()
+                && g.padW() < g.kernelW();
+    }
+
+    private static Geometry flipped(Geometry g, int outputs) {
+        int padH = g.kernelH() - 1 - g.padH();
+        int padW = g.kernelW() - 1 - g.padW();
+        return new Geometry(
+                g.n(), outputs, g.outH(), g.outW(), g.kernelH(), g.kernelW(), 1, 1, padH, padW, 1, 1, g.h(), g.w());
+    }
+
+    /** Weight [o, c, kh, kw] as [c, kh·kw·o + 1], kernel rows and columns in reverse, the last column 0. */
+    private static Array packFlipped(Array weight, Geometry g) {
+        int outputs = weight.size(0);
+        int window = g.kernelH() * g.kernelW();
+        int length = CpuElementwise.length(weight);
+        int width = window * outputs + 1;
+        int overPixels = weight.channelsLast() ? g.c() : 1;
+        int overChannels = weight.channelsLast() ? 1 : window;
+        Scratch s = Scratch.get();
+        float[] from = s.floats(0, length);
+        CpuMemory.floats(weight).get(0, from, 0, length);
+        float[] to = s.floats(1, g.c() * width);
+        for (int c = 0; c < g.c(); c++) {
+            for (int k = 0; k < window; k++) {
+                int pixel = c * overChannels + (window - 1 - k) * overPixels;
+                int row = c * width + k * outputs;
+                for (int o = 0; o < outputs; o++) {
+                    to[row + o] = from[o * g.patch() + pixel];
+                }
+            }
+            to[c * width + width - 1] = 0;
+        }
+        Array packed = Array.allocate(DataType.FLOAT, g.c(), width);
+        CpuMemory.floats(packed).put(0, to, 0, g.c() * width);
+        return packed;
+    }
+
+    /** All of dy where the ReLU let its input through. */
+    private static Array masked(Array dy, Array reluOutput) {
+        Array masked = dy.allocateLike();
+        FloatBuffer to = CpuMemory.floats(masked);
+        int piece = 4096;
+        Workers.shared().run(CpuElementwise.length(dy), 8 * piece, (part, from, end) -> {
+            Scratch s = Scratch.get();
+            for (int at = from; at < end; at += piece) {
+                int n = Math.min(piece, end - at);
+                masked(dy, reluOutput, at, n, s);
+                to.put(at, s.tile(1, n).floats, 0, n);
+            }
+        });
+        return masked;
     }
 
     /** The gradient where the ReLU let its input through; without a ReLU the gradient as it is. @return its address */

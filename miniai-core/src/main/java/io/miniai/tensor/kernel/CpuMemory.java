@@ -56,34 +56,39 @@ final class CpuMemory {
         FloatBuffer w = floats(whole);
         FloatBuffer p = floats(part);
         int[] index = new int[rank];
+        float[] row = Scratch.get().floats(0, run);
         long rows = whole.length() / run;
-        for (long row = 0; row < rows; row++) {
+        for (long r = 0; r < rows; r++) {
             int at = 0;
             for (int d = 0; d < rank; d++) {
                 at = at * part.size(d) + begin[d] + index[d] * step[d];
             }
-            copyRow(w, (int) row * run, p, at, stride, run, intoPart);
+            if (intoPart) {
+                copyRow(w, (int) r * run, 1, p, at, stride, row, run);
+            } else {
+                copyRow(p, at, stride, w, (int) r * run, 1, row, run);
+            }
             for (int d = rank - 2; d >= 0 && ++index[d] == whole.size(d); d--) {
                 index[d] = 0;
             }
         }
     }
 
+    /** Through a Java array: copying from buffer to buffer costs ten times as much for short rows. */
     private static void copyRow(
-            FloatBuffer whole, int at, FloatBuffer part, int partAt, int stride, int run, boolean intoPart) {
-        if (stride == 1) {
-            if (intoPart) {
-                part.put(partAt, whole, at, run);
-            } else {
-                whole.put(at, part, partAt, run);
+            FloatBuffer from, int at, int fromStep, FloatBuffer to, int toAt, int toStep, float[] row, int n) {
+        if (fromStep == 1) {
+            from.get(at, row, 0, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                row[i] = from.get(at + i * fromStep);
             }
-            return;
         }
-        for (int i = 0; i < run; i++) {
-            if (intoPart) {
-                part.put(partAt + i * stride, whole.get(at + i));
-            } else {
-                whole.put(at + i, part.get(partAt + i * stride));
+        if (toStep == 1) {
+            to.put(toAt, row, 0, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                to.put(toAt + i * toStep, row[i]);
             }
         }
     }
