@@ -69,8 +69,12 @@ final class Tape {
     }
 
     static <T> T noGrad(Supplier<T> body) {
+        return recording(false, body);
+    }
+
+    static <T> T recording(boolean on, Supplier<T> body) {
         boolean before = DISABLED.get();
-        DISABLED.set(true);
+        DISABLED.set(!on);
         try {
             return body.get();
         } finally {

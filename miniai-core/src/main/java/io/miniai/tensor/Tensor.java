@@ -314,6 +314,14 @@ public final class Tensor {
         return Tape.noGrad(body);
     }
 
+    /** Runs with recording, also when called within {@link #noGrad(Runnable)}. */
+    public static void withGrad(Runnable body) {
+        Tape.recording(true, () -> {
+            body.run();
+            return true;
+        });
+    }
+
     /** Whether operations on this thread are recorded now. */
     public static boolean gradEnabled() {
         return Tape.enabled();

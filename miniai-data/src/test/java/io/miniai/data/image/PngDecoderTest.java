@@ -130,7 +130,8 @@ class PngDecoderTest {
     void refuses_an_image_of_another_size() {
         assertThatThrownBy(() -> decode(PngFiles.grey(1, 2, 5, 6), GREY))
                 .isInstanceOf(DataException.class)
-                .hasMessage("f.png: expected 2×2 pixels like the dataset's other images, got 1×2. Resize or remove it.");
+                .hasMessage(
+                        "f.png: expected 2×2 pixels like the dataset's other images, got 1×2. Resize or remove it.");
     }
 
     @Test

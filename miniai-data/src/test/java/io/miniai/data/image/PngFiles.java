@@ -40,7 +40,11 @@ public final class PngFiles {
 
     static BufferedImage greyAlpha(int height, int width, int... greyThenAlpha) {
         ComponentColorModel model = new ComponentColorModel(
-                ColorSpace.getInstance(ColorSpace.CS_GRAY), true, false, Transparency.TRANSLUCENT, DataBuffer.TYPE_BYTE);
+                ColorSpace.getInstance(ColorSpace.CS_GRAY),
+                true,
+                false,
+                Transparency.TRANSLUCENT,
+                DataBuffer.TYPE_BYTE);
         WritableRaster raster = model.createCompatibleWritableRaster(width, height);
         raster.setPixels(0, 0, width, height, greyThenAlpha);
         return new BufferedImage(model, raster, false, null);
@@ -72,7 +76,9 @@ public final class PngFiles {
 
     static byte[] chunk(String type, byte... data) {
         ByteBuffer chunk = ByteBuffer.allocate(12 + data.length);
-        chunk.putInt(data.length).put(type.getBytes(java.nio.charset.StandardCharsets.US_ASCII)).put(data);
+        chunk.putInt(data.length)
+                .put(type.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .put(data);
         CRC32 crc = new CRC32();
         crc.update(chunk.array(), 4, 4 + data.length);
         return chunk.putInt((int) crc.getValue()).array();

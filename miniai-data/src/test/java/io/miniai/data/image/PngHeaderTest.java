@@ -38,7 +38,8 @@ class PngHeaderTest {
     @Test
     void says_that_a_file_is_a_JPEG() {
         assertThatThrownBy(() -> read(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 0, 1, 2, 3, 4, 5}))
-                .hasMessage("train/3/7.png: expected a PNG image, the content is JPEG. Convert it to PNG or remove it.");
+                .hasMessage(
+                        "train/3/7.png: expected a PNG image, the content is JPEG. Convert it to PNG or remove it.");
     }
 
     @Test
@@ -66,7 +67,9 @@ class PngHeaderTest {
         for (int i = 0; i < png.length; i++) {
             byte[] changed = png.clone();
             changed[i] ^= 0x10;
-            assertThatThrownBy(() -> read(changed)).isInstanceOf(DataException.class).hasMessageContaining("train/3/7.png");
+            assertThatThrownBy(() -> read(changed))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("train/3/7.png");
         }
     }
 
@@ -89,7 +92,8 @@ class PngHeaderTest {
 
     @Test
     void refuses_a_header_that_cannot_be() {
-        for (byte[] bad : new byte[][] {header(0, 5, 8, 0), header(5, -1, 8, 0), header(5, 5, 3, 0), header(5, 5, 8, 5)}) {
+        for (byte[] bad :
+                new byte[][] {header(0, 5, 8, 0), header(5, -1, 8, 0), header(5, 5, 3, 0), header(5, 5, 8, 5)}) {
             assertThatThrownBy(() -> read(ofChunks(bad, chunk("IDAT", (byte) 0), chunk("IEND"))))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("train/3/7.png: the PNG image is damaged: its header says");
@@ -100,7 +104,8 @@ class PngHeaderTest {
     void refuses_a_file_without_header_or_pixels() {
         assertThatThrownBy(() -> read(ofChunks(chunk("IDAT", (byte) 0), chunk("IEND"))))
                 .hasMessageContaining("its header is missing");
-        assertThatThrownBy(() -> read(ofChunks(header(5, 5, 8, 0), chunk("IEND")))).hasMessageContaining("it holds no pixels");
+        assertThatThrownBy(() -> read(ofChunks(header(5, 5, 8, 0), chunk("IEND"))))
+                .hasMessageContaining("it holds no pixels");
     }
 
     @Test

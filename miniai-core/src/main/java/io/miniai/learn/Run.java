@@ -1,0 +1,403 @@
+package io.miniai.learn;
+
+import io.miniai.optim.Optimizer;
+import io.miniai.tensor.ShapeException;
+import io.miniai.tensor.Tensor;
+import io.miniai.tensor.Workspace;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One call of fit: its state, and how hooks and steps are run so that the contract of {@link Callback} holds. */
+final class Run implements AutoCloseable {
+    private static final String NOTHING = "Expected a value; got null";
+
+    private final Learner learn;
+    private final @Nullable Run outer;
+    private final FitOptions options;
+    private final List<Callback> callbacks;
+    private final Steps steps;
+    private final @Nullable Optimizer optimizer;
+    private final Workspace memory = new Workspace();
+    private final Workspace.Entered suspended = Workspace.suspend();
+
+    int epoch;
+    int iteration = -1;
+    boolean training;
+
+    @Nullable
+    Batches dl;
+
+    @Nullable
+    Batch batch;
+
+    @Nullable
+    Tensor preds;
+
+    @Nullable
+    Throwable failure;
+
+    private @Nullable Iterator<Batch> batches;
+    private int batchesSeen;
+    private @Nullable Tensor loss;
+    private @Nullable Double lossValue;
+    private @Nullable Level open;
+    private boolean lends;
+    private boolean interrupted;
+    private boolean ended;
+
+    Run(
+            Learner learn,
+            @Nullable Run outer,
+            FitOptions options,
+            List<Callback> callbacks,
+            Steps steps,
+            @Nullable Optimizer optimizer) {
+        this.learn = learn;
+        this.outer = outer;
+        this.options = options;
+        this.callbacks = callbacks;
+        this.steps = steps;
+        this.optimizer = optimizer;
+    }
+
+    // ---- hooks ----------------------------------------------------------------------------------
+
+    /** Runs a level between its hooks, and ends it as {@link Callback} promises. */
+    void within(Level level, Runnable body) {
+        Level around = open;
+        open = level;
+        Throwable ending = null;
+        try {
+            call(level.before());
+            body.run();
+            call(level.after());
+        } catch (RuntimeException | Error e) {
+            ending = e;
+        }
+        ending = cleanUp(level, ending);
+        open = around;
+        if (!(ending instanceof CancelException c && c.level() == level)) {
+            throwAgain(ending);
+        }
+    }
+
+    /** Calls one hook of all callbacks. */
+    void call(Event event) {
+        int n = callbacks.size();
+        for (int i = 0; i < n; i++) {
+            call(event, callbacks.get(event.closes() ? n - 1 - i : i));
+        }
+    }
+
+    private void call(Event event, Callback callback) {
+        lends = !(callback instanceof Borrows);
+        try {
+            event.call(callback, learn);
+        } catch (Throwable t) {
+            throw failed(event.toString(), event + " of " + Steps.nameOf(callback), callback, event.level(), t);
+        } finally {
+            lends = false;
+        }
+    }
+
+    private @Nullable Throwable cleanUp(Level level, @Nullable Throwable ending) {
+        Throwable worst = ending;
+        if (level == Level.EPOCH) {
+            worst = worse(worst, closeBatches());
+        }
+        for (int i = callbacks.size() - 1; i >= 0; i--) {
+            failure = worst;
+            try {
+                call(level.cleanup(), callbacks.get(i));
+            } catch (RuntimeException | Error e) {
+                worst = worse(worst, e);
+            }
+        }
+        failure = null;
+        return worst;
+    }
+
+    /** What ends a level when two things want to: a failure before a cancel, the first failure, the outermost cancel. */
+    private static @Nullable Throwable worse(@Nullable Throwable first, @Nullable Throwable second) {
+        if (first == null || second == null) {
+            return first == null ? second : first;
+        }
+        if (first instanceof CancelException a) {
+            return second instanceof CancelException b && b.level().isWithin(a.level()) ? a : second;
+        }
+        if (second != first && !(second instanceof CancelException)) {
+            first.addSuppressed(second);
+        }
+        return first;
+    }
+
+    private static void throwAgain(@Nullable Throwable t) {
+        if (t instanceof Error e) {
+            throw e;
+        }
+        if (t instanceof RuntimeException e) {
+            throw e;
+        }
+    }
+
+    // ---- steps ----------------------------------------------------------------------------------
+
+    void predict() {
+        PredictStep by = steps.predict;
+        preds = step("predict", by, () -> by == null ? learn.predict() : by.predict(learn));
+    }
+
+    void getLoss() {
+        LossStep by = steps.getLoss;
+        loss(step("getLoss", by, () -> oneNumber(by == null ? learn.getLoss() : by.getLoss(learn))));
+    }
+
+    private static Tensor oneNumber(@Nullable Tensor loss) {
+        if (loss != null && loss.numel() != 1) {
+            throw new ShapeException(
+                    "Expected a loss of one number; got " + loss.shape() + ". Fix: end it with mean() or sum().");
+        }
+        return Objects.requireNonNull(loss, NOTHING);
+    }
+
+    void backward() {
+        BackwardStep by = steps.backward;
+        step("backward", by, by == null ? learn::backward : () -> by.backward(learn));
+    }
+
+    void step() {
+        OptimizerStep by = steps.step;
+        step("step", by, by == null ? learn::step : () -> by.step(learn));
+    }
+
+    void zeroGrad() {
+        ZeroGradStep by = steps.zeroGrad;
+        step("zeroGrad", by, by == null ? learn::zeroGrad : () -> by.zeroGrad(learn));
+    }
+
+    private void step(String name, @Nullable Callback by, Runnable body) {
+        step(name, by, () -> {
+            body.run();
+            return true;
+        });
+    }
+
+    /** What is made in here is given back before the next batch. */
+    private <T> T step(String name, @Nullable Callback by, Supplier<T> body) {
+        Workspace.Entered inside = memory.enter();
+        try {
+            return Objects.requireNonNull(body.get(), NOTHING);
+        } catch (Throwable t) {
+            throw failed(name, "step " + name + doneBy(by), by, Level.BATCH, t);
+        } finally {
+            inside.close();
+        }
+    }
+
+    private String doneBy(@Nullable Callback by) {
+        if (by != null) {
+            return " of " + Steps.nameOf(by);
+        }
+        return learn.getClass() == Learner.class
+                ? ""
+                : " of " + learn.getClass().getSimpleName();
+    }
+
+    // ---- data -----------------------------------------------------------------------------------
+
+    void startPass(boolean training) {
+        this.training = training;
+        iteration = -1;
+        forgetBatch();
+        try {
+            dl = Objects.requireNonNull(
+                    training ? learn.dls().train() : learn.dls().valid(), NOTHING);
+        } catch (Throwable t) {
+            throw failed("dls", "asking for the " + pass() + " data", null, Level.FIT, t);
+        }
+    }
+
+    /** Fetches the next batch; false at the end of the pass. */
+    boolean nextBatch() {
+        try {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException();
+            }
+            Iterator<Batch> it = batches == null ? Objects.requireNonNull(dl).iterator() : batches;
+            batches = it;
+            if (!it.hasNext()) {
+                if (iteration < 0) {
+                    throw new IllegalStateException(
+                            "Expected at least one batch; got none. Fix: give it data, and a source that can be"
+                                    + " iterated again for every epoch.");
+                }
+                return false;
+            }
+            forgetBatch();
+            Workspace.Entered inside = memory.enter();
+            try {
+                batch = Objects.requireNonNull(it.next(), NOTHING);
+            } finally {
+                inside.close();
+            }
+            iteration++;
+            batchesSeen++;
+            return true;
+        } catch (Throwable t) {
+            throw failed("next batch", "reading batch " + of(iteration + 1), null, Level.EPOCH, t);
+        }
+    }
+
+    private void forgetBatch() {
+        memory.release();
+        batch = null;
+        preds = null;
+        loss(null);
+    }
+
+    private @Nullable RuntimeException closeBatches() {
+        Iterator<Batch> it = batches;
+        batches = null;
+        if (it instanceof AutoCloseable c) {
+            try {
+                c.close();
+            } catch (Exception e) {
+                return failed("close", "closing the " + pass() + " data", null, Level.EPOCH, e);
+            }
+        }
+        return null;
+    }
+
+    // ---- state ----------------------------------------------------------------------------------
+
+    FitOptions options() {
+        return options;
+    }
+
+    List<Callback> callbacks() {
+        return callbacks;
+    }
+
+    @Nullable
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    int epochs() {
+        return options.epochs();
+    }
+
+    int depth() {
+        return outer == null ? 0 : outer.depth() + 1;
+    }
+
+    /** Whether hooks and steps of this level may run now. */
+    boolean isOpen(Level level) {
+        return open != null && open.isWithin(level);
+    }
+
+    boolean isFirstBatch() {
+        return batchesSeen == 1;
+    }
+
+    @Nullable
+    Tensor loss() {
+        return loss;
+    }
+
+    void loss(@Nullable Tensor loss) {
+        this.loss = loss;
+        lossValue = null;
+    }
+
+    double lossValue() {
+        Double v = lossValue;
+        if (v == null) {
+            v = Objects.requireNonNull(loss).item();
+            lossValue = v;
+        }
+        return v;
+    }
+
+    /** A tensor on its way out of the loop: it must not be given back, unless the reader promised not to keep it. */
+    Tensor lend(Tensor t) {
+        return lends || ended ? t.keep() : t;
+    }
+
+    Batch lend(Batch b) {
+        return lends || ended ? b.keep() : b;
+    }
+
+    /** Gives the step's memory back, but not what the learner goes on showing. */
+    @Override
+    public void close() {
+        ended = true;
+        if (batch != null) {
+            batch.keep();
+        }
+        if (preds != null) {
+            preds = preds.detach().keep();
+        }
+        if (loss != null) {
+            loss = loss.detach().keep();
+        }
+        memory.release();
+        suspended.close();
+        learn.model().train(outer != null && outer.training);
+        learn.end(outer);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- errors ---------------------------------------------------------------------------------
+
+    /** Turns what was thrown into what ends the fit. */
+    private RuntimeException failed(String event, String what, @Nullable Callback by, Level level, Throwable t) {
+        if (t instanceof CancelException c && level.isWithin(c.level())) {
+            return c;
+        }
+        if (t instanceof FitInterruptedException inner) {
+            interrupted |= Thread.interrupted();
+            return inner;
+        }
+        var place = new LearnerException.Place(
+                by, event, isOpen(Level.EPOCH) ? epoch : -1, isOpen(Level.BATCH) ? iteration : -1);
+        String text = where() + ": " + what;
+        if (t instanceof Error e) {
+            e.addSuppressed(new LearnerException(text + " failed", place, null));
+            throw e;
+        }
+        if (t instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
+            // Clean-up shall not trip over the flag; close() sets it again.
+            Thread.interrupted();
+            interrupted = true;
+            return new FitInterruptedException(text + " was interrupted", place, t);
+        }
+        String why = t instanceof CancelException c
+                ? t.getClass().getSimpleName() + " was thrown, but no " + c.level() + " is running there"
+                : t.getClass().getSimpleName() + (t.getMessage() == null ? "" : ": " + t.getMessage());
+        return new LearnerException(text + " failed: " + why, place, t);
+    }
+
+    /** For people, so counted from 1: {@code Epoch 2/5, training batch 18/235}. */
+    private String where() {
+        if (!isOpen(Level.EPOCH)) {
+            return "Fit of " + epochs() + (epochs() == 1 ? " epoch" : " epochs");
+        }
+        String s = "Epoch " + (epoch + 1) + "/" + epochs() + ", " + pass();
+        return isOpen(Level.BATCH) ? s + " batch " + of(iteration) : s;
+    }
+
+    private String pass() {
+        return training ? "training" : "validation";
+    }
+
+    private String of(int batch) {
+        int size = dl == null ? -1 : dl.size();
+        return (batch + 1) + (size < 0 ? "" : "/" + size);
+    }
+}

@@ -1,0 +1,57 @@
+package io.miniai.metric;
+
+import io.miniai.tensor.Tensor;
+
+/**
+ * A figure for how good predictions are, as a mean over samples: {@code Σ v·n / Σ n}.
+ *
+ * <p>A metric defines {@link #calc} and {@link #name}; one that is no mean of batch values overrides
+ * {@link #reset}, {@link #add(Tensor, Tensor, int)} and {@link #value} as well. {@code calc} is called for every
+ * batch and should be cheap; it runs outside the tape.
+ */
+public abstract class Metric {
+    private double sum;
+    private long count;
+
+    /** What it is called in tables and in the history. */
+    public abstract String name();
+
+    /**
+     * The value for one batch.
+     *
+     * @param preds what the model gave, {@code [N, ...]}
+     * @param target what it should have given, {@code [N, ...]}
+     */
+    protected abstract double calc(Tensor preds, Tensor target);
+
+    /** Adds a batch of {@code n} samples. Keeps neither tensor. */
+    public void add(Tensor preds, Tensor target, int n) {
+        add(calc(preds, target), n);
+    }
+
+    /**
+     * Adds a value that stands for {@code n} samples.
+     *
+     * @throws IllegalArgumentException when {@code n} is negative
+     */
+    public final void add(double value, long n) {
+        if (n < 0) {
+            throw new IllegalArgumentException("Expected 0 or more samples; got " + n + ".");
+        }
+        if (n > 0) {
+            sum += value * n;
+            count += n;
+        }
+    }
+
+    /** The mean of all that was added since the last reset; NaN when nothing was. */
+    public double value() {
+        return count == 0 ? Double.NaN : sum / count;
+    }
+
+    /** Forgets what was added. */
+    public void reset() {
+        sum = 0;
+        count = 0;
+    }
+}
