@@ -518,7 +518,7 @@ public final class Tensor {
         return Elementwise.scalar(Binary.GE, this, value);
     }
 
-    /** Where this < other; shapes broadcast. */
+    /** Where this &lt; other; shapes broadcast. */
     public Tensor lt(Tensor other) {
         return Elementwise.binary(Binary.LT, this, other);
     }
