@@ -1,0 +1,85 @@
+package io.miniai.examples;
+
+import static io.miniai.nn.Layers.act;
+import static io.miniai.nn.Layers.conv;
+import static io.miniai.nn.Layers.deconv;
+
+import io.miniai.callback.DeviceCB;
+import io.miniai.callback.InputIsTargetCB;
+import io.miniai.callback.MetricsCB;
+import io.miniai.data.DataLoaders;
+import io.miniai.data.picture.SideBySide;
+import io.miniai.learn.Learner;
+import io.miniai.nn.Losses;
+import io.miniai.nn.Sequential;
+import io.miniai.nn.Sigmoid;
+import io.miniai.nn.Summary;
+import io.miniai.nn.ZeroPad2d;
+import io.miniai.optim.AdamW;
+import io.miniai.tensor.Tensor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains the lesson's autoencoder, with the images as their own targets, and shows what it makes of them. */
+@Command(name = "autoencoder", description = "Train an autoencoder and show its reconstructions.")
+final class Autoencoder extends Example {
+    enum Size {
+        SMALL,
+        FULL
+    }
+
+    @Option(
+            names = "--size",
+            paramLabel = "small|full",
+            defaultValue = "full",
+            description = "189 parameters (down to 8×8) or 777 (down to 4×4); default: ${DEFAULT-VALUE}.")
+    private Size size = Size.FULL;
+
+    Autoencoder() {
+        super(new Defaults(KnownDataset.FASHION_MNIST, 5, 0.01, 256));
+    }
+
+    /** 28×28 is padded to 32×32, so that it can be halved three times. */
+    private static Sequential full() {
+        return Sequential.of(
+                new ZeroPad2d(2),
+                conv(1, 2),
+                conv(2, 4),
+                conv(4, 8),
+                deconv(8, 4),
+                deconv(4, 2),
+                deconv(2, 1, act(false)),
+                new ZeroPad2d(-2),
+                new Sigmoid());
+    }
+
+    private static Sequential small() {
+        return Sequential.of(
+                new ZeroPad2d(2),
+                conv(1, 2),
+                conv(2, 4),
+                deconv(4, 2),
+                deconv(2, 1, act(false)),
+                new ZeroPad2d(-2),
+                new Sigmoid());
+    }
+
+    @Override
+    void run(Setup setup) {
+        Sequential autoencoder = size == Size.FULL ? full() : small();
+        setup.print(Summary.of(autoencoder, setup.inputShape()));
+
+        try (DataLoaders dls = setup.loaders()) {
+            Learner learn = Learner.of(autoencoder, dls)
+                    .loss(Losses::mse)
+                    .optimizer(AdamW::new)
+                    .with(new DeviceCB(setup.device()), new InputIsTargetCB(), new MetricsCB(), setup.progress());
+            learn.fit(setup.epochs(), setup.lr());
+            setup.trained(learn);
+        }
+
+        Tensor originals = setup.data().valid().batch(0, 16).x();
+        Tensor reconstructions = Tensor.noGrad(() -> autoencoder.apply(originals));
+        setup.save("reconstructions.png", SideBySide.of(originals, reconstructions));
+    }
+}
