@@ -88,6 +88,11 @@ final class ChildJvm {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
         command.add("-XX:TieredStopAtLevel=1");
+        if (Runtime.version().feature() >= 24) {
+            // Warnings of the virtual machine about JavaCPP, which no library can turn off.
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
         properties.forEach((k, v) -> command.add("-D" + k + "=" + v));
         command.add("@" + file);
         command.add(main.getName());
