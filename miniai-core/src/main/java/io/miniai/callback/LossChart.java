@@ -2,120 +2,131 @@ package io.miniai.callback;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
+import java.awt.Font;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Losses over batches as a PNG: every training batch faintly, their running mean, and the validation passes. */
+/** The loss over training batches as a picture, and the validation loss at the end of each epoch. */
 final class LossChart {
-    private static final int MOST_POINTS = 2000;
-    private static final double SMOOTHING = 0.95;
-    private static final Color BLUE = new Color(0x1f77b4);
-    private static final Color PALE_BLUE = new Color(0xc6dbef);
-    private static final Color ORANGE = new Color(0xff7f0e);
+    private static final int WIDTH = 900;
+    private static final int HEIGHT = 520;
+    private static final Color FAINT = new Color(0xBB, 0xD3, 0xEA);
+    private static final Color TRAIN = new Color(0x1F, 0x5F, 0x9E);
+    private static final Color VALID = new Color(0xD9, 0x6A, 0x1B);
+    private static final Color INK = new Color(0x33, 0x33, 0x33);
+    private static final Color GRID = new Color(0xE8, 0xE8, 0xE8);
 
     private final Path file;
-    private final List<Integer> batches = new ArrayList<>();
-    private final List<Double> losses = new ArrayList<>();
-    private final List<Double> means = new ArrayList<>();
-    private final List<Integer> passes = new ArrayList<>();
-    private final List<Double> passLosses = new ArrayList<>();
-    private double weighted;
-    private double weight;
-    private int every = 1;
+    private final LossCurve train = new LossCurve();
+    private final List<Double> validAt = new ArrayList<>();
+    private final List<Double> valid = new ArrayList<>();
 
     LossChart(Path file) {
-        this.file = file;
+        this.file = file.toAbsolutePath();
     }
 
-    void training(int batch, double loss) {
-        weighted = SMOOTHING * weighted + (1 - SMOOTHING) * loss;
-        weight = SMOOTHING * weight + (1 - SMOOTHING);
-        if (batch % every != 0 || !Double.isFinite(loss)) {
-            return;
-        }
-        batches.add(batch);
-        losses.add(loss);
-        means.add(weighted / weight);
-        if (batches.size() > MOST_POINTS) {
-            thinOut(batches);
-            thinOut(losses);
-            thinOut(means);
-            every *= 2;
-        }
+    Path file() {
+        return file;
     }
 
-    private static <T> void thinOut(List<T> points) {
-        for (int i = 0; 2 * i + 1 < points.size(); i++) {
-            points.set(i, points.get(2 * i + 1));
-        }
-        points.subList(points.size() / 2, points.size()).clear();
+    /** The loss of the next training batch. */
+    void train(double loss) {
+        train.add(loss);
     }
 
-    void validation(int batch, double loss) {
+    /** The mean loss of a validation pass. */
+    void valid(double loss) {
         if (Double.isFinite(loss)) {
-            passes.add(batch);
-            passLosses.add(loss);
+            validAt.add((double) train.count());
+            valid.add(loss);
         }
     }
 
-    /** Writes the file, whole or not at all; without a point yet it writes nothing. */
-    void write() {
-        if (batches.isEmpty() && passes.isEmpty()) {
-            return;
-        }
+    boolean isEmpty() {
+        return train.x().length == 0 && valid.isEmpty();
+    }
+
+    /** Writes the picture so that a reader sees the old one or the new one, never half of one. */
+    void save() throws IOException {
+        Path parent = file.getParent();
+        Files.createDirectories(parent);
+        Path half = Files.createTempFile(parent, ".chart", ".png");
         try {
-            ByteArrayOutputStream png = new ByteArrayOutputStream();
-            BitmapEncoder.saveBitmap(draw(), png, BitmapEncoder.BitmapFormat.PNG);
-            Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder");
-            Files.createDirectories(folder);
-            Path part = folder.resolve(file.getFileName() + ".part");
-            Files.write(part, png.toByteArray());
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "Expected to write the loss chart to " + file + "; got " + e.getMessage(), e);
+            try (var out = Files.newOutputStream(half)) {
+                BitmapEncoder.saveBitmap(draw(), out, BitmapEncoder.BitmapFormat.PNG);
+            }
+            move(half);
+        } finally {
+            Files.deleteIfExists(half);
+        }
+    }
+
+    private void move(Path from) throws IOException {
+        try {
+            Files.move(from, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
     private XYChart draw() {
         XYChart chart = new XYChartBuilder()
-                .width(900)
-                .height(500)
-                .xAxisTitle("batch")
-                .yAxisTitle("loss")
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title("Loss")
+                .xAxisTitle("training batches")
                 .build();
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
-        chart.getStyler().setPlotGridLinesVisible(true);
-        chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setPlotBorderVisible(false);
-        chart.getStyler().setYAxisMin(0.0);
-        if (!batches.isEmpty()) {
-            line(chart, "each training batch", batches, losses, PALE_BLUE, 1f);
-            line(chart, "training, running mean", batches, means, BLUE, 2f);
+        style(chart);
+        if (train.x().length > 0) {
+            line(chart, "training, each batch", train.x(), train.y(), FAINT, 1f);
+            line(chart, "training, smoothed", train.x(), train.smoothed(), TRAIN, 2.2f);
         }
-        if (!passes.isEmpty()) {
-            var series = chart.addSeries("validation", passes, passLosses);
-            series.setLineColor(ORANGE).setLineStyle(new BasicStroke(2f));
-            series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ORANGE);
+        if (!valid.isEmpty()) {
+            double[] x = validAt.stream().mapToDouble(d -> d).toArray();
+            double[] y = valid.stream().mapToDouble(d -> d).toArray();
+            line(chart, "validation", x, y, VALID, 2.2f)
+                    .setMarker(SeriesMarkers.CIRCLE)
+                    .setMarkerColor(VALID);
         }
         return chart;
     }
 
-    private static void line(XYChart chart, String name, List<Integer> x, List<Double> y, Color color, float width) {
-        var series = chart.addSeries(name, x, y);
-        series.setLineColor(color).setLineStyle(new BasicStroke(width));
-        series.setMarker(SeriesMarkers.NONE);
+    private static XYSeries line(XYChart chart, String name, double[] x, double[] y, Color colour, float width) {
+        XYSeries s = chart.addSeries(name, x, y);
+        s.setMarker(SeriesMarkers.NONE);
+        s.setLineColor(colour);
+        s.setLineStyle(new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        return s;
+    }
+
+    private static void style(XYChart chart) {
+        var s = chart.getStyler();
+        s.setChartBackgroundColor(Color.WHITE);
+        s.setChartFontColor(INK);
+        s.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
+        s.setChartPadding(14);
+        s.setPlotBorderVisible(false);
+        s.setPlotGridLinesColor(GRID);
+        s.setPlotGridVerticalLinesVisible(false);
+        s.setAxisTickMarksColor(GRID);
+        s.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        s.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        s.setAxisTickLabelsColor(INK);
+        s.setXAxisDecimalPattern("#,##0");
+        s.setLegendPosition(Styler.LegendPosition.InsideNE);
+        s.setLegendBorderColor(Color.WHITE);
+        s.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        s.setMarkerSize(7);
     }
 }

@@ -1,35 +1,53 @@
 package io.miniai.callback;
 
 import java.io.Console;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 
-/** What standard output is. */
-final class Terminal {
-    private static final int USUAL_WIDTH = 100;
+/**
+ * What standard output can show.
+ *
+ * @param interactive whether it is a terminal that a bar can be redrawn on
+ * @param unicode whether it shows Unicode lines and colours
+ * @param width columns of a line
+ */
+record Terminal(boolean interactive, boolean unicode, int width) {
+    private static final int USUAL_WIDTH = 80;
 
-    private Terminal() {}
+    static Terminal detect() {
+        if (!isTerminal(System.console()) || "dumb".equals(System.getenv("TERM"))) {
+            return new Terminal(false, false, USUAL_WIDTH);
+        }
+        return new Terminal(true, isUnicode() && System.getenv("NO_COLOR") == null, measuredWidth());
+    }
 
-    /** Whether somebody watches: since Java 22 a console may be there without a terminal. */
-    @SuppressWarnings("SystemConsoleNull") // Before Java 22 null is the only sign.
-    static boolean isInteractive() {
-        Console console = System.console();
-        if (console == null || "dumb".equals(System.getenv("TERM"))) {
+    /** From Java 22 on there is a console also without a terminal, and a method that tells. */
+    private static boolean isTerminal(@org.jspecify.annotations.Nullable Console console) {
+        if (console == null) {
             return false;
         }
         try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (NoSuchMethodException beforeJava22) {
-            return true;
+            return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
         } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+
+    private static boolean isUnicode() {
+        String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
+        try {
+            return StandardCharsets.UTF_8.equals(name == null ? Charset.defaultCharset() : Charset.forName(name));
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }
 
-    static int width() {
-        String columns = System.getenv("COLUMNS");
+    private static int measuredWidth() {
         try {
-            return columns == null ? USUAL_WIDTH : Math.max(40, Integer.parseInt(columns));
-        } catch (NumberFormatException e) {
-            return USUAL_WIDTH;
+            return new ConsoleProgressBarConsumer(System.out).getMaxRenderedLength();
+        } catch (RuntimeException e) {
+            return USUAL_WIDTH - 1;
         }
     }
 }
