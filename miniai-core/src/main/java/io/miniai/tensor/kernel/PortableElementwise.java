@@ -178,7 +178,9 @@ final class PortableElementwise {
     }
 
     static void clamp(Array x, double lo, double hi, Array out) {
-        Ops.run("clipbyvalue", new INDArray[] {x.flat()}, new INDArray[] {out.flat()}, new double[] {lo, hi});
+        // Not clipbyvalue: it refuses lo = hi.
+        Ops.run(new ScalarMax(x.flat(), null, out.flat(), lo));
+        Ops.run(new ScalarMin(out.flat(), null, out.flat(), hi));
     }
 
     static void where(Array condition, Array a, Array b, Array out) {
