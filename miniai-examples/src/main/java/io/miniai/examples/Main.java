@@ -25,11 +25,14 @@ public final class Main implements Runnable {
      * @return 0 when it went well, 1 when it failed, 2 when the arguments make no sense
      */
     static int run(String... args) {
-        CommandLine main = new CommandLine(new Main())
+        return commandLine().execute(args.length == 0 ? new String[] {"cnn"} : args);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::badArguments)
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
-        return main.execute(args.length == 0 ? new String[] {"cnn"} : args);
     }
 
     private static int badArguments(ParameterException e, String[] args) {
