@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A callback may call {@code fit} again: the inner fit has its own state, optimizer and options, uses
  * the learner's callbacks and its own but not those given to the outer fit only, and when it ends, the
- * state of the outer one is back ({@link #depth()} tells them apart). A learner is for one thread at a time.
+ * state of the outer one is back ({@link #depth()} tells them apart). Between predict and backward an inner
+ * fit may only validate: the outer backward throws when the parameters have changed since its forward.
+ *
+ * <p>A learner is for one thread at a time.
  */
 public non-sealed class Learner extends LoopState {
     private static final int MAX_DEPTH = 16;

@@ -201,9 +201,7 @@ final class Run implements AutoCloseable {
         if (by != null) {
             return " of " + Steps.nameOf(by);
         }
-        return learn.getClass() == Learner.class
-                ? ""
-                : " of " + learn.getClass().getSimpleName();
+        return learn.getClass() == Learner.class ? "" : " of " + Steps.nameOf(learn);
     }
 
     // ---- data -----------------------------------------------------------------------------------

@@ -35,10 +35,10 @@ final class Steps {
         return found;
     }
 
-    /** The class of a callback, as short as it is clear. */
-    static String nameOf(Callback c) {
-        String simple = c.getClass().getSimpleName();
-        String full = c.getClass().getName();
+    /** The class of a callback or learner, as short as it is clear. */
+    static String nameOf(Object o) {
+        String simple = o.getClass().getSimpleName();
+        String full = o.getClass().getName();
         return simple.isEmpty() ? full.substring(full.lastIndexOf('.') + 1) : simple;
     }
 }
