@@ -37,7 +37,7 @@ class SnippetsTest {
                             "data.picture.*")
                     .map(name -> "import io.miniai." + name + "; ")
                     .collect(Collectors.joining())
-            + "import static io.miniai.nn.Layers.*; import java.nio.file.Path; import java.util.List; "
+            + "import static io.miniai.nn.Layers.*; import java.nio.file.Path; import java.util.ArrayList; import java.util.List; "
             + "public class Page { public static void main(String[] args) throws Exception { ";
 
     static List<Path> pages() throws IOException {
