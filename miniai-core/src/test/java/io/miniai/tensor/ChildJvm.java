@@ -28,6 +28,7 @@ final class ChildJvm {
 
     private final List<String> classPath =
             new ArrayList<>(Arrays.asList(System.getProperty("java.class.path").split(java.io.File.pathSeparator)));
+    private String heap = "512m";
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
 
@@ -38,6 +39,11 @@ final class ChildJvm {
 
     ChildJvm variable(String key, String value) {
         variables.put(key, value);
+        return this;
+    }
+
+    ChildJvm heap(String size) {
+        heap = size;
         return this;
     }
 
@@ -86,7 +92,7 @@ final class ChildJvm {
         Files.writeString(file, "-cp \"" + quoted + "\"\n", StandardCharsets.UTF_8);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx512m");
+        command.add("-Xmx" + heap);
         command.add("-XX:TieredStopAtLevel=1");
         if (Runtime.version().feature() >= 24) {
             // Warnings of the virtual machine about JavaCPP, which no library can turn off.

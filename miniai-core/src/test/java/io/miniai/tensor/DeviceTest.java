@@ -94,6 +94,11 @@ class DeviceTest {
     }
 
     @Test
+    void uses_native_memory_far_beyond_the_java_heap() {
+        assertThat(run(new ChildJvm().heap("64m"), "large").value("large")).isEqualTo("1.0E8");
+    }
+
+    @Test
     void takes_the_device_from_the_system_property_before_the_variable() {
         Result result = run(new ChildJvm().property("miniai.device", "CPU").variable("MINIAI_DEVICE", "cuda"), "which");
         assertThat(result.value("reason")).isEqualTo("asked for by system property miniai.device");
@@ -240,6 +245,14 @@ class DeviceTest {
         assertThat(run(withFakeCuda().property("fake.notLoadable", toolkit), "cuda")
                         .value("error"))
                 .contains("got: native CUDA code that cannot be loaded", "Fix: install CUDA 11.6 with cuDNN 8.3");
+    }
+
+    @Test
+    void says_that_there_is_no_code_for_this_platform_when_nothing_was_loaded() {
+        String call = "'int org.bytedeco.cuda.global.cudart.cudaGetDeviceCount(int[])'";
+        assertThat(run(withFakeCuda().property("fake.notLoadable", call), "cuda")
+                        .value("error"))
+                .contains("got: no native CUDA code for ");
     }
 
     @Test

@@ -82,6 +82,7 @@ public final class Backend {
     public static synchronized Backend choose(@Nullable Kind asked, String by) {
         Backend b = started;
         if (b == null) {
+            Nd4jStart.configure();
             b = asked != null ? startByName(asked, by) : startBySetting();
             started = b;
             LOG.info("Running on {}: {}.{}", b.kind, b.reason, b.hint);

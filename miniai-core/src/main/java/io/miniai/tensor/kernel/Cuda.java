@@ -104,7 +104,10 @@ final class Cuda {
                     "an incomplete CUDA backend (" + what + ")",
                     "take it with all that it depends on:" + dependency());
         }
-        if (what.contains("Could not find jni") || what.contains("java.library.path")) {
+        // The last one: where JavaCPP knows of no CUDA at all (macOS), it loads nothing, and the call has no code.
+        if (what.contains("Could not find jni")
+                || what.contains("java.library.path")
+                || what.contains("cudaGetDeviceCount(")) {
             return Probe.missing(
                     true,
                     "no native CUDA code for " + platform + " on the class path (" + what + ")",

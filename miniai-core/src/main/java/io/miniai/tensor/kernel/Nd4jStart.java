@@ -24,7 +24,6 @@ final class Nd4jStart {
      * @return the class of the backend that runs: another one than asked for when ND4J was running before
      */
     static String start(ClassLoader loader, String backendClass) {
-        quiet();
         ND4JClassLoading.setNd4jClassloader(new OneBackendLoader(loader, backendClass));
         try {
             return Nd4j.getBackend().getClass().getName();
@@ -87,11 +86,14 @@ final class Nd4jStart {
         }
     }
 
-    /** ND4J and JavaCPP read these once; what the user has set stays. */
-    private static void quiet() {
+    /** To be called before anything else of ND4J or JavaCPP: they read these once. What the user has set stays. */
+    static void configure() {
         // Its version check may end the process.
         setIfAbsent(ND4JSystemProperties.VERSION_CHECK_PROPERTY, "false");
         setIfAbsent(ND4JSystemProperties.LOG_INITIALIZATION, "false");
+        // JavaCPP would refuse every allocation, however small, once the process is larger than a few times the Java
+        // heap, which says nothing about native memory. The pool has a bound of its own.
+        setIfAbsent(ND4JSystemProperties.JAVACPP_MEMORY_MAX_PHYSICAL_BYTES, "0");
     }
 
     private static void setIfAbsent(String property, String value) {
