@@ -66,6 +66,7 @@ final class BatchIterator implements Iterator<Batch>, AutoCloseable {
                 filling.get();
                 return buffer;
             } catch (ExecutionException e) {
+                threads.checkOpen(); // closing interrupts what is being read
                 throw Faults.badBatch(epoch, batch, e.getCause() == null ? e : e.getCause());
             } catch (CancellationException e) {
                 throw LoaderThreads.closed();

@@ -47,15 +47,16 @@ final class ZipDirectory {
     private final SeekableByteChannel in;
     private final String file;
     private final Limits limits;
-    private final ByteBuffer window = ByteBuffer.allocate(WINDOW).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer window;
     private long directory;
     private long directoryEnd;
     private long entries;
 
-    private ZipDirectory(SeekableByteChannel in, String file, Limits limits) {
+    private ZipDirectory(SeekableByteChannel in, String file, Limits limits) throws IOException {
         this.in = in;
         this.file = file;
         this.limits = limits;
+        window = ByteBuffer.allocate((int) Math.min(WINDOW, in.size())).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     static void read(SeekableByteChannel in, String file, Limits limits, Visitor visitor) throws IOException {
