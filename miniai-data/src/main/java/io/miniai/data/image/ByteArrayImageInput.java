@@ -2,14 +2,21 @@ package io.miniai.data.image;
 
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** Gives ImageIO the bytes where they are: its own stream copies them into fresh 8 KiB blocks for every image. */
+/**
+ * Gives ImageIO the bytes where they are, one array after the other: its own stream copies them into fresh 8 KiB
+ * blocks for every image, and has to be finalized.
+ */
 final class ByteArrayImageInput extends ImageInputStreamImpl {
-    private final byte[] bytes;
-    private final int length;
+    private byte[] bytes = new byte[0];
+    private int length;
 
-    ByteArrayImageInput(byte[] bytes, int length) {
-        this.bytes = bytes;
-        this.length = length;
+    /** Starts anew with other bytes. */
+    void set(byte[] content, int count) {
+        bytes = content;
+        length = count;
+        streamPos = 0;
+        flushedPos = 0;
+        bitOffset = 0;
     }
 
     @Override

@@ -21,6 +21,7 @@ import javax.imageio.ImageReader;
 public final class PngDecoder {
     private final ImageReader reader =
             ImageIO.getImageReadersByFormatName("png").next();
+    private final ByteArrayImageInput input = new ByteArrayImageInput();
     private final long maxPixels;
     private byte[] samples = new byte[0];
 
@@ -58,8 +59,9 @@ public final class PngDecoder {
     }
 
     private BufferedImage read(byte[] png, int length, String file) {
-        try (ByteArrayImageInput in = new ByteArrayImageInput(png, length)) {
-            reader.setInput(in, true, true);
+        input.set(png, length);
+        try {
+            reader.setInput(input, true, true);
             return reader.read(0);
         } catch (IOException | RuntimeException e) { // the JDK's reader throws any of them at damaged pixels
             throw Faults.corruptPng(file, "its pixels cannot be decoded", e);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /** Reads entries of a zip; each reader has its own channel, so positions and interrupts of one thread are not another's. */
 final class ZipEntryReader implements SampleFiles.Reader {
@@ -22,7 +23,7 @@ final class ZipEntryReader implements SampleFiles.Reader {
     private final ZipEntries entries;
     private final SeekableByteChannel in;
     private final CRC32 crc = new CRC32();
-    private final Inflater inflater = new Inflater(true);
+    private @Nullable Inflater inflater; // most archives of PNG files need none
     private ByteBuffer raw = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
     private byte[] content = new byte[4096];
 
@@ -92,6 +93,9 @@ final class ZipEntryReader implements SampleFiles.Reader {
     }
 
     private void inflate(int file, int start, int packed, int size) {
+        if (inflater == null) {
+            inflater = new Inflater(true);
+        }
         inflater.reset();
         inflater.setInput(raw.array(), start, packed);
         try {
@@ -114,7 +118,9 @@ final class ZipEntryReader implements SampleFiles.Reader {
 
     @Override
     public void close() {
-        inflater.end();
+        if (inflater != null) {
+            inflater.end();
+        }
         try {
             in.close();
         } catch (IOException e) {
