@@ -10,6 +10,7 @@ final class FileList {
     private final int[] folder;
     private final int[] order;
 
+    /** @param prefix what stands before folder and file in messages, with a separator at its end */
     FileList(String prefix, List<String> folders, PackedNames names, int[] folder, int[] order) {
         this.prefix = prefix;
         this.folders = folders;
@@ -44,6 +45,6 @@ final class FileList {
     }
 
     String name(int file) {
-        return folderName(folder(file)) + "/" + fileName(file);
+        return folderName(folder(file)) + prefix.charAt(prefix.length() - 1) + fileName(file);
     }
 }

@@ -14,7 +14,7 @@ final class FileListBuilder {
     private final PackedNames names = new PackedNames();
     private int[] folder = new int[16];
 
-    /** @param prefix what stands before folder and file in messages, with a slash at its end */
+    /** @param prefix what stands before folder and file in messages, with a separator at its end */
     FileListBuilder(String prefix) {
         this.prefix = prefix;
     }

@@ -36,7 +36,8 @@ final class FolderListing {
     }
 
     private SampleFiles listSplit(Path split) {
-        FileListBuilder files = new FileListBuilder(split + "/");
+        FileListBuilder files =
+                new FileListBuilder(split + split.getFileSystem().getSeparator());
         forEach(split, folder -> {
             if (Files.isDirectory(folder) && !FileListBuilder.ignored(nameOf(folder))) {
                 listClass(folder, files);

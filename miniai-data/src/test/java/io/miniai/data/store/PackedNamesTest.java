@@ -32,8 +32,19 @@ class PackedNamesTest {
     @Test
     void sorts_numbers_in_names_as_numbers() {
         List<String> expected = List.of(
-                "", "0.png", "2.png", "10.png", "99999999999999999999999.png", "100000000000000000000000.png", "a", "a1",
-                "a1b2", "a1b10", "a2", "a10", "b");
+                "",
+                "0.png",
+                "2.png",
+                "10.png",
+                "99999999999999999999999.png",
+                "100000000000000000000000.png",
+                "a",
+                "a1",
+                "a1b2",
+                "a1b10",
+                "a2",
+                "a10",
+                "b");
         List<String> shuffled = new ArrayList<>(expected);
         Collections.reverse(shuffled);
         assertThat(sorted(shuffled)).isEqualTo(expected);
@@ -41,7 +52,8 @@ class PackedNamesTest {
 
     @Test
     void orders_names_that_differ_in_leading_zeros_only() {
-        assertThat(sorted(List.of("1.png", "01.png", "001.png", "0", "00"))).isEqualTo(List.of("0", "00", "001.png", "01.png", "1.png"));
+        assertThat(sorted(List.of("1.png", "01.png", "001.png", "0", "00")))
+                .isEqualTo(List.of("0", "00", "001.png", "01.png", "1.png"));
     }
 
     @Test

@@ -92,9 +92,13 @@ class ZipDirectoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../train/3/1.png", "/train/3/1.png", "train/../../3/1.png", "train\\3\\1.png", "train/3/.."})
+    @ValueSource(
+            strings = {"../train/3/1.png", "/train/3/1.png", "train/../../3/1.png", "train\\3\\1.png", "train/3/.."})
     void refuses_an_entry_that_points_outside(String name) {
-        byte[] bytes = new ZipBytes().add("train/3/1.png", new byte[3]).add(name, new byte[3]).build();
+        byte[] bytes = new ZipBytes()
+                .add("train/3/1.png", new byte[3])
+                .add(name, new byte[3])
+                .build();
         assertThatThrownBy(() -> readAll(bytes))
                 .isInstanceOf(DataException.class)
                 .hasMessage(file + ": the entry '" + name + "' points outside the archive. Do not use this archive.");
@@ -102,7 +106,10 @@ class ZipDirectoryTest {
 
     @Test
     void refuses_the_same_file_twice() {
-        byte[] bytes = new ZipBytes().add("train/3/1.png", new byte[3]).add("train/3/2.png", new byte[3]).build();
+        byte[] bytes = new ZipBytes()
+                .add("train/3/1.png", new byte[3])
+                .add("train/3/2.png", new byte[3])
+                .build();
         fields(bytes).put(new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("2.png"), (byte) '1');
         assertThatThrownBy(() -> readAll(bytes))
                 .isInstanceOf(DataException.class)
@@ -164,7 +171,10 @@ class ZipDirectoryTest {
         int at = directory(bytes);
         int entry = 46 + "train/3/1.png".length();
         for (int i = 0; i < 3; i++) { // each claims most of the archive, as the known bombs do
-            fields(bytes).putInt(at + i * entry + 20, 2000).putInt(at + i * entry + 24, 2000).putInt(at + i * entry + 42, 0);
+            fields(bytes)
+                    .putInt(at + i * entry + 20, 2000)
+                    .putInt(at + i * entry + 24, 2000)
+                    .putInt(at + i * entry + 42, 0);
         }
         assertThatThrownBy(() -> readAll(bytes))
                 .isInstanceOf(DataException.class)
@@ -184,7 +194,8 @@ class ZipDirectoryTest {
     void refuses_an_entry_that_is_not_where_the_directory_says() {
         assertThatThrownBy(() -> readAll(with(directory(zip) + 42, 1)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("train/3/1.png: the zip archive is damaged: the entry is not where the directory says");
+                .hasMessageContaining(
+                        "train/3/1.png: the zip archive is damaged: the entry is not where the directory says");
     }
 
     @Test
@@ -212,10 +223,21 @@ class ZipDirectoryTest {
         int size = end(zip) - directory;
         ByteBuffer big = ByteBuffer.allocate(zip.length + 56 + 20).order(ByteOrder.LITTLE_ENDIAN);
         big.put(first, 0, end(zip));
-        big.putInt(0x06064b50).putLong(44).putShort((short) 45).putShort((short) 45).putInt(0).putInt(0);
+        big.putInt(0x06064b50)
+                .putLong(44)
+                .putShort((short) 45)
+                .putShort((short) 45)
+                .putInt(0)
+                .putInt(0);
         big.putLong(2).putLong(2).putLong(size).putLong(directory);
         big.putInt(0x07064b50).putInt(0).putLong(end(zip)).putInt(1);
-        big.putInt(0x06054b50).putInt(0).putShort((short) -1).putShort((short) -1).putInt(-1).putInt(-1).putShort((short) 0);
+        big.putInt(0x06054b50)
+                .putInt(0)
+                .putShort((short) -1)
+                .putShort((short) -1)
+                .putInt(-1)
+                .putInt(-1)
+                .putShort((short) 0);
         Files.write(file, big.array());
         Map<Split, SampleFiles> splits = ImageTree.list(file, Limits.DEFAULT);
         assertThat(splits.get(Split.TRAIN).size()).isEqualTo(2);
