@@ -2,6 +2,7 @@ package io.miniai.data;
 
 import io.miniai.data.DataLoader.Plan;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +143,7 @@ public final class DataLoaderBuilder {
         if (objects != null) {
             return objects.apply(bad);
         }
-        ImageDataset all = checkImages("images");
+        ImageDataset all = Objects.requireNonNull(images);
         int channels = all.format().channels();
         PixelScale scale = mean == null || std == null ? PixelScale.unit(channels) : PixelScale.normalized(mean, std);
         ImageDataset read = cacheBytes == 0 ? all : new CachedImages(all, cacheBytes);

@@ -1,6 +1,6 @@
 package io.miniai.data.fault;
 
-import java.io.EOFException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -74,14 +74,16 @@ public final class Faults {
     }
 
     public static DataException unreadable(String file, Throwable cause) {
+        if (cause instanceof NoSuchFileException) {
+            return missing(file, cause);
+        }
+        if (cause instanceof ClosedByInterruptException) {
+            return new DataException(file + ": reading it was interrupted.", cause);
+        }
         String why = cause instanceof AccessDeniedException
                 ? "permission denied. Give this user read access"
-                : cause instanceof EOFException
-                        ? "it ends too early. Fetch it again"
-                        : cause + ". Check the disk and the path";
-        return cause instanceof NoSuchFileException
-                ? missing(file, cause)
-                : new DataException(file + ": cannot be read: " + why + ".", cause);
+                : cause + ". Check the disk and the path";
+        return new DataException(file + ": cannot be read: " + why + ".", cause);
     }
 
     public static DataException unwritable(String file, Throwable cause) {

@@ -25,14 +25,13 @@ record IdxData(int[] dims, byte[] bytes) {
     }
 
     static IdxData read(Path file, int rank) {
-        boolean gzip = false;
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             raw.mark(2);
-            gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+            boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
             raw.reset();
             return read(gzip ? new GZIPInputStream(raw, 1 << 16) : raw, file.toString(), rank);
         } catch (ZipException | EOFException e) {
-            throw gzip ? Faults.damagedGzip(file.toString(), e) : Faults.unreadable(file.toString(), e);
+            throw Faults.damagedGzip(file.toString(), e); // nothing else throws them
         } catch (IOException e) {
             throw Faults.unreadable(file.toString(), e);
         }
