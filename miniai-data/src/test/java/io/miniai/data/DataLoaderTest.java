@@ -30,7 +30,8 @@ class DataLoaderTest {
     private static List<String> epoch(DataLoader loader) {
         List<String> batches = new ArrayList<>();
         for (Batch batch : loader) {
-            batches.add(Arrays.toString(batch.x().toFloatArray()) + Arrays.toString(batch.y().toLongArray()));
+            batches.add(Arrays.toString(batch.x().toFloatArray())
+                    + Arrays.toString(batch.y().toLongArray()));
         }
         return batches;
     }
@@ -44,7 +45,10 @@ class DataLoaderTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
     void gives_images_as_floats_and_labels_as_integers_in_order(int workers) {
-        try (DataLoader loader = DataLoader.of(new CountedImages(5)).batchSize(2).workers(workers).build()) {
+        try (DataLoader loader = DataLoader.of(new CountedImages(5))
+                .batchSize(2)
+                .workers(workers)
+                .build()) {
             assertThat(loader.size()).isEqualTo(3);
             Iterator<Batch> batches = loader.iterator();
             Batch first = batches.next();
@@ -95,26 +99,35 @@ class DataLoaderTest {
 
     @Test
     void shuffles_all_samples_anew_in_every_epoch() {
-        try (DataLoader loader = DataLoader.of(new CountedImages(500)).shuffle(true).build()) {
+        try (DataLoader loader =
+                DataLoader.of(new CountedImages(500)).shuffle(true).build()) {
             List<Integer> first = order(loader);
             List<Integer> second = order(loader);
             assertThat(first).isNotEqualTo(second).containsExactlyInAnyOrderElementsOf(second);
-            assertThat(first.stream().sorted().toList()).isEqualTo(IntStream.range(0, 500).boxed().toList());
+            assertThat(first.stream().sorted().toList())
+                    .isEqualTo(IntStream.range(0, 500).boxed().toList());
             assertThat(first).isNotEqualTo(IntStream.range(0, 500).boxed().toList());
         }
     }
 
     @Test
     void depends_on_the_seed() {
-        try (DataLoader one = DataLoader.of(new CountedImages(500)).shuffle(true).seed(1).build();
-                DataLoader two = DataLoader.of(new CountedImages(500)).shuffle(true).seed(2).build()) {
+        try (DataLoader one = DataLoader.of(new CountedImages(500))
+                        .shuffle(true)
+                        .seed(1)
+                        .build();
+                DataLoader two = DataLoader.of(new CountedImages(500))
+                        .shuffle(true)
+                        .seed(2)
+                        .build()) {
             assertThat(order(one)).isNotEqualTo(order(two));
         }
     }
 
     @Test
     void repeats_an_epoch_on_request() {
-        try (DataLoader loader = DataLoader.of(new CountedImages(100)).shuffle(true).build()) {
+        try (DataLoader loader =
+                DataLoader.of(new CountedImages(100)).shuffle(true).build()) {
             order(loader);
             List<Integer> second = order(loader);
             order(loader);
@@ -126,7 +139,8 @@ class DataLoaderTest {
 
     @Test
     void drops_a_short_last_batch_on_request() {
-        try (DataLoader loader = DataLoader.of(new CountedImages(10)).batchSize(4).dropLast(true).build()) {
+        try (DataLoader loader =
+                DataLoader.of(new CountedImages(10)).batchSize(4).dropLast(true).build()) {
             assertThat(loader.size()).isEqualTo(2);
             assertThat(order(loader)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
         }
@@ -135,7 +149,10 @@ class DataLoaderTest {
     @Test
     void normalises_by_channel() {
         ImageDataset images = ImageDataset.of(
-                new io.miniai.data.image.ImageFormat(3, 1, 1), new byte[] {0, 51, (byte) 255}, new int[] {0}, List.of("a"));
+                new io.miniai.data.image.ImageFormat(3, 1, 1),
+                new byte[] {0, 51, (byte) 255},
+                new int[] {0},
+                List.of("a"));
         try (DataLoader loader = DataLoader.of(images)
                 .normalize(new double[] {0.5, 0, 0.2}, new double[] {0.5, 0.1, 2})
                 .build()) {
@@ -145,9 +162,10 @@ class DataLoaderTest {
 
     @Test
     void draws_for_a_transform_by_seed_epoch_and_sample() {
-        ImageTransform draw = (sample, rng) ->
-                new Sample(sample.format(), new byte[] {sample.pixels()[0], (byte) rng.nextInt(256), 0, 0}, sample.label());
-        try (DataLoader loader = DataLoader.of(new CountedImages(3)).seed(9).transform(draw).build()) {
+        ImageTransform draw = (sample, rng) -> new Sample(
+                sample.format(), new byte[] {sample.pixels()[0], (byte) rng.nextInt(256), 0, 0}, sample.label());
+        try (DataLoader loader =
+                DataLoader.of(new CountedImages(3)).seed(9).transform(draw).build()) {
             for (int epoch = 0; epoch < 2; epoch++) {
                 Batch batch = loader.iterator().next();
                 for (int sample = 0; sample < 3; sample++) {
@@ -178,7 +196,12 @@ class DataLoaderTest {
     @ValueSource(ints = {0, 2})
     void decodes_once_and_touches_no_file_after_when_all_is_kept(int workers) {
         CountedImages images = new CountedImages(100);
-        try (DataLoader loader = DataLoader.of(images).batchSize(8).shuffle(true).workers(workers).cache(400).build()) {
+        try (DataLoader loader = DataLoader.of(images)
+                .batchSize(8)
+                .shuffle(true)
+                .workers(workers)
+                .cache(400)
+                .build()) {
             List<Integer> first = order(loader);
             assertThat(images.reads).hasValue(100);
             assertThat(order(loader)).containsExactlyInAnyOrderElementsOf(first);
@@ -190,7 +213,8 @@ class DataLoaderTest {
     @Test
     void keeps_no_more_bytes_than_allowed() {
         CountedImages images = new CountedImages(100);
-        try (DataLoader loader = DataLoader.of(images).batchSize(8).cache(4 * 30 + 3).build()) {
+        try (DataLoader loader =
+                DataLoader.of(images).batchSize(8).cache(4 * 30 + 3).build()) {
             order(loader);
             order(loader);
             assertThat(images.reads).hasValue(100 + 70);
@@ -209,12 +233,17 @@ class DataLoaderTest {
 
     @Test
     void serves_several_iterations_at_once() throws InterruptedException {
-        try (DataLoader loader = DataLoader.of(new CountedImages(200)).batchSize(7).shuffle(true).workers(2).build()) {
+        try (DataLoader loader = DataLoader.of(new CountedImages(200))
+                .batchSize(7)
+                .shuffle(true)
+                .workers(2)
+                .build()) {
             Iterator<Batch> a = loader.iterator();
             Iterator<Batch> b = loader.iterator();
             List<Integer> fromA = new ArrayList<>();
             List<Integer> fromB = new ArrayList<>();
-            Thread other = new Thread(() -> b.forEachRemaining(batch -> Arrays.stream(numbers(batch)).forEach(fromB::add)));
+            Thread other = new Thread(() ->
+                    b.forEachRemaining(batch -> Arrays.stream(numbers(batch)).forEach(fromB::add)));
             other.start();
             a.forEachRemaining(batch -> Arrays.stream(numbers(batch)).forEach(fromA::add));
             other.join();
@@ -226,11 +255,13 @@ class DataLoaderTest {
 
     @Test
     void loads_samples_of_any_kind_by_a_function() {
-        Dataset<double[]> points = Dataset.of(List.of(new double[] {1, 10}, new double[] {2, 20}, new double[] {3, 30}));
+        Dataset<double[]> points =
+                Dataset.of(List.of(new double[] {1, 10}, new double[] {2, 20}, new double[] {3, 30}));
         Collate<double[]> collate = samples -> new Batch(
                 Tensor.of(samples.stream().mapToDouble(p -> p[0]).toArray(), samples.size(), 1),
                 Tensor.of(samples.stream().mapToDouble(p -> p[1]).toArray(), samples.size(), 1));
-        try (DataLoader loader = DataLoader.of(points, collate).batchSize(2).workers(2).build()) {
+        try (DataLoader loader =
+                DataLoader.of(points, collate).batchSize(2).workers(2).build()) {
             List<double[]> batches = new ArrayList<>();
             loader.forEach(batch -> batches.add(batch.y().toDoubleArray()));
             assertThat(batches).hasSize(2);
@@ -253,13 +284,17 @@ class DataLoaderTest {
                 .hasMessage("normalize: expected finite numbers for mean, got [NaN]");
         assertThatThrownBy(() -> builder.normalize(new double[1], new double[1]))
                 .hasMessage("normalize: expected std above 0, got [0.0]");
-        assertThatThrownBy(() -> DataLoader.of(Dataset.of(List.of(1)), s -> null).cache(5))
+        assertThatThrownBy(
+                        () -> DataLoader.of(Dataset.of(List.of(1)), s -> null).cache(5))
                 .hasMessage("cache: is for datasets of images. Change other samples in the dataset, with map.");
     }
 
     @Test
     void refuses_to_make_no_batch_at_all() {
-        assertThatThrownBy(() -> DataLoader.of(new CountedImages(10)).batchSize(11).dropLast(true).build())
+        assertThatThrownBy(() -> DataLoader.of(new CountedImages(10))
+                        .batchSize(11)
+                        .dropLast(true)
+                        .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("dropLast: leaves no batch of 11 from 10 samples. Use a batchSize of at most 10,"
                         + " or keep the last batch.");

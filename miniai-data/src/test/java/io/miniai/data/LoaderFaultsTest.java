@@ -47,15 +47,18 @@ class LoaderFaultsTest {
         byte[] broken = PngFiles.grey28(7);
         broken[60] ^= 1;
         Path file = treeWith(7, broken);
-        try (DataLoader loader =
-                DataLoader.of(PngFolder.open(root).train()).batchSize(3).workers(workers).build()) {
+        try (DataLoader loader = DataLoader.of(PngFolder.open(root).train())
+                .batchSize(3)
+                .workers(workers)
+                .build()) {
             Iterator<Batch> batches = loader.iterator();
             batches.next();
             batches.next();
             assertThatThrownBy(batches::next)
                     .isInstanceOf(DataException.class)
-                    .hasMessage("epoch 0, batch 2: sample 7: " + file + ": the PNG image is damaged: the checksum of its"
-                            + " part at byte 33 is wrong. Fetch it again or delete it.");
+                    .hasMessage(
+                            "epoch 0, batch 2: sample 7: " + file + ": the PNG image is damaged: the checksum of its"
+                                    + " part at byte 33 is wrong. Fetch it again or delete it.");
             assertThatThrownBy(batches::next).isInstanceOf(DataException.class); // and so it stays
         }
     }
@@ -72,8 +75,7 @@ class LoaderFaultsTest {
             batches.next();
             assertThatThrownBy(batches::next)
                     .isInstanceOf(DataException.class)
-                    .hasMessage(
-                            "epoch 0, batch 1: sample 3: counted/3.png: java.lang.IllegalStateException: no luck")
+                    .hasMessage("epoch 0, batch 1: sample 3: counted/3.png: java.lang.IllegalStateException: no luck")
                     .hasRootCause(cause);
         }
     }
@@ -84,8 +86,9 @@ class LoaderFaultsTest {
         IntConsumer outOfMemory = index -> {
             throw new OutOfMemoryError("heap");
         };
-        try (DataLoader loader =
-                DataLoader.of(new CountedImages(5, outOfMemory)).workers(workers).build()) {
+        try (DataLoader loader = DataLoader.of(new CountedImages(5, outOfMemory))
+                .workers(workers)
+                .build()) {
             assertThatThrownBy(() -> loader.iterator().next())
                     .isInstanceOf(DataException.class)
                     .hasMessage("epoch 0, batch 0: reading it failed: java.lang.OutOfMemoryError: heap");
@@ -97,7 +100,10 @@ class LoaderFaultsTest {
         ImageTransform bad = (sample, rng) -> {
             throw new ArithmeticException("by zero");
         };
-        try (DataLoader loader = DataLoader.of(new CountedImages(5)).transform(bad).skipBadSamples(9).build()) {
+        try (DataLoader loader = DataLoader.of(new CountedImages(5))
+                .transform(bad)
+                .skipBadSamples(9)
+                .build()) {
             assertThatThrownBy(() -> loader.iterator().next())
                     .hasMessage("epoch 0, batch 0: sample 0: the transform failed on counted/0.png:"
                             + " java.lang.ArithmeticException: by zero");
@@ -106,12 +112,14 @@ class LoaderFaultsTest {
 
     @Test
     void refuses_a_transform_that_changes_the_size() {
-        ImageTransform crop = (sample, rng) ->
-                new Sample(new io.miniai.data.image.ImageFormat(1, 1, 2), new byte[2], sample.label());
-        try (DataLoader loader = DataLoader.of(new CountedImages(5)).transform(crop).build()) {
+        ImageTransform crop =
+                (sample, rng) -> new Sample(new io.miniai.data.image.ImageFormat(1, 1, 2), new byte[2], sample.label());
+        try (DataLoader loader =
+                DataLoader.of(new CountedImages(5)).transform(crop).build()) {
             assertThatThrownBy(() -> loader.iterator().next())
-                    .hasMessage("epoch 0, batch 0: sample 0: the transform of a loader keeps the size: expected 2×2 grey,"
-                            + " got 1×2 grey for counted/0.png. Resize the images before loading them.");
+                    .hasMessage(
+                            "epoch 0, batch 0: sample 0: the transform of a loader keeps the size: expected 2×2 grey,"
+                                    + " got 1×2 grey for counted/0.png. Resize the images before loading them.");
         }
     }
 
@@ -162,8 +170,10 @@ class LoaderFaultsTest {
         IntConsumer bad = index -> {
             throw new IllegalStateException("bad");
         };
-        try (DataLoader loader =
-                DataLoader.of(new CountedImages(7, bad)).workers(0).skipBadSamples(2).build()) {
+        try (DataLoader loader = DataLoader.of(new CountedImages(7, bad))
+                .workers(0)
+                .skipBadSamples(2)
+                .build()) {
             assertThatThrownBy(() -> loader.iterator().hasNext())
                     .isInstanceOf(DataException.class)
                     .hasMessage("epoch 0, batch 0: sample 2: counted/2.png: java.lang.IllegalStateException: bad"
