@@ -1,12 +1,16 @@
 package io.miniai.tensor.kernel;
 
 import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -21,18 +25,20 @@ public final class MemoryPool {
     private static final long MIN_LENGTH = 64;
     private static final long FIRST_COLLECTION_AT = 512L << 20;
 
+    private static final int LAST_COLLECTIONS = 3;
+
     private record SizeClass(DataType type, long length) {}
 
-    private static final class Lease extends PhantomReference<Storage> {
-        private final Block block;
+    private static final class Lease extends PhantomReference<Object> {
+        private final List<? extends @Nullable Block> blocks;
 
-        Lease(Storage s, Block block) {
-            super(s, UNREACHABLE);
-            this.block = block;
+        Lease(Object holder, List<? extends @Nullable Block> blocks) {
+            super(holder, UNREACHABLE);
+            this.blocks = blocks;
         }
     }
 
-    private static final ReferenceQueue<Storage> UNREACHABLE = new ReferenceQueue<>();
+    private static final ReferenceQueue<Object> UNREACHABLE = new ReferenceQueue<>();
     private static final Set<Lease> LEASES = new HashSet<>();
     private static final Map<SizeClass, ArrayDeque<Block>> FREE = new HashMap<>();
 
@@ -65,7 +71,7 @@ public final class MemoryPool {
         return block;
     }
 
-    private static @org.jspecify.annotations.Nullable Block takeFree(SizeClass size) {
+    private static @Nullable Block takeFree(SizeClass size) {
         ArrayDeque<Block> blocks = FREE.get(size);
         Block block = blocks == null ? null : blocks.pollLast();
         if (block != null) {
@@ -82,47 +88,56 @@ public final class MemoryPool {
         free += block.bytes();
     }
 
-    static synchronized void giveBackWhenUnreachable(Storage s) {
-        LEASES.add(new Lease(s, s.block()));
+    /** Gives back what is in the list by the time that nobody holds the holder any more; the list must not hold it. */
+    static synchronized void giveBackWhenUnreachable(Object holder, List<? extends @Nullable Block> blocks) {
+        LEASES.add(new Lease(holder, blocks));
     }
 
     private static void collectUnreachable() {
         for (var r = UNREACHABLE.poll(); r != null; r = UNREACHABLE.poll()) {
-            if (r instanceof Lease lease && LEASES.remove(lease)) {
-                giveBack(lease.block);
+            end(r);
+        }
+    }
+
+    private static void end(Reference<?> r) {
+        if (r instanceof Lease lease && LEASES.remove(lease)) {
+            for (Block b : lease.blocks) {
+                if (b != null) {
+                    giveBack(b);
+                }
             }
         }
     }
 
-    /** Before the process grows: asks the garbage collector for what nobody holds, then frees what does not fit. */
+    /** Before the process grows: asks the garbage collector for what nobody holds, then frees what is too much. */
     private static void makeRoom(long bytes) {
         if (lent + free + bytes > Math.min(collectAt, limit)) {
-            System.gc();
-            waitForCollector();
+            collect();
             collectAt = Math.max(FIRST_COLLECTION_AT, 2 * (lent + bytes));
+            if (lent + free + bytes > Math.min(collectAt, limit)) {
+                trim();
+            }
         }
-        if (lent + free + bytes > limit) {
-            trim();
+        for (int i = 0; lent + bytes > limit && i < LAST_COLLECTIONS; i++) {
+            collect();
         }
         if (lent + bytes > limit) {
-            throw new IllegalStateException(
-                    ("Native memory is at its limit. Expected: at most %,d bytes (miniai.memory.limit); got: %,d in use and %,d more asked"
-                                    + " for. Fix: a smaller batch, let go of tensors that are kept, or raise the limit.")
-                            .formatted(limit, lent, bytes));
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT,
+                    "Native memory is at its limit. Expected: at most %,d bytes (miniai.memory.limit); got: %,d in use and %,d more"
+                            + " asked for. Fix: a smaller batch, let go of tensors that are kept, or raise the limit.",
+                    limit,
+                    lent,
+                    bytes));
         }
     }
 
-    private static void waitForCollector() {
+    /** The collector reports what it found a little later, from a thread of its own. */
+    private static void collect() {
+        System.gc();
         try {
-            for (int i = 0; i < 5; i++) {
-                var r = UNREACHABLE.remove(10);
-                if (r == null) {
-                    return;
-                }
-                if (r instanceof Lease lease && LEASES.remove(lease)) {
-                    giveBack(lease.block);
-                }
-                collectUnreachable();
+            for (var r = UNREACHABLE.remove(50); r != null; r = UNREACHABLE.remove(5)) {
+                end(r);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -140,9 +155,12 @@ public final class MemoryPool {
         }
     }
 
-    /** Sets the most bytes that may be lent at once. */
+    /** Sets the most bytes that may be held at once, lent or waiting for reuse. */
     public static synchronized void limit(long bytes) {
         limit = bytes;
+        if (lent + free > limit) {
+            trim();
+        }
     }
 
     /** Bytes lent, the most ever lent, bytes waiting for reuse, blocks allocated, blocks reused. */

@@ -10,6 +10,11 @@ public final class Scope {
 
     private final List<Storage> storages = new ArrayList<>();
 
+    /** The blocks of the storages, in the same order; null when kept. Without the storages, which hold their scope. */
+    private final List<@Nullable Block> blocks = new ArrayList<>();
+
+    private boolean watched;
+
     static @Nullable Scope current() {
         return CURRENT.get();
     }
@@ -36,15 +41,31 @@ public final class Scope {
         return before;
     }
 
-    void add(Storage s) {
+    /** Takes a new storage in. @return its place */
+    int add(Storage s) {
+        if (!watched) {
+            MemoryPool.giveBackWhenUnreachable(this, blocks);
+            watched = true;
+        }
         storages.add(s);
+        blocks.add(s.block());
+        return blocks.size() - 1;
     }
 
-    /** Gives back all that was made in it and not kept. */
+    /** Lets go of the storage at a place: others look after it now. */
+    void forget(int place) {
+        blocks.set(place, null);
+    }
+
+    /**
+     * Gives back all that was made in it and not kept. A scope that is dropped instead gives it back when
+     * the garbage collector finds that neither it nor any of its storages is held any more.
+     */
     public void release() {
         for (Storage s : storages) {
             s.releaseFrom(this);
         }
         storages.clear();
+        blocks.clear();
     }
 }

@@ -1,5 +1,6 @@
 package io.miniai.tensor.kernel;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -13,6 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class Storage {
     private @Nullable Block block;
     private @Nullable Scope scope;
+    private int place;
     private int version;
 
     private Storage(Block block) {
@@ -23,10 +25,10 @@ public final class Storage {
         Storage s = new Storage(MemoryPool.take(type, length));
         Scope current = Scope.current();
         if (current == null) {
-            MemoryPool.giveBackWhenUnreachable(s);
+            MemoryPool.giveBackWhenUnreachable(s, List.of(s.block()));
         } else {
             s.scope = current;
-            current.add(s);
+            s.place = current.add(s);
         }
         return s;
     }
@@ -47,12 +49,18 @@ public final class Storage {
         return block == null;
     }
 
-    /** Lets it live as long as somebody holds it, also after the end of the scope that made it. */
+    /**
+     * Lets it live as long as somebody holds it, also after the end of the scope that made it.
+     *
+     * @throws IllegalStateException when it was given back already
+     */
     public void keep() {
-        if (scope != null) {
-            block();
+        Block kept = block();
+        Scope owner = scope;
+        if (owner != null) {
             scope = null;
-            MemoryPool.giveBackWhenUnreachable(this);
+            owner.forget(place);
+            MemoryPool.giveBackWhenUnreachable(this, List.of(kept));
         }
     }
 
