@@ -24,7 +24,8 @@ final class DeviceProbe {
             case "tensor" -> System.out.println("sum=" + Tensor.ones(2, 3).sum().item());
             case "large" -> {
                 Tensor large = Tensor.ones(100, 1_000_000);
-                System.out.println("small=" + Tensor.of(Tensor.ones(2, 3).nd()).sum().item());
+                System.out.println(
+                        "small=" + Tensor.of(Tensor.ones(2, 3).nd()).sum().item());
                 System.out.println("large=" + large.sum().item());
             }
             case "which" -> {

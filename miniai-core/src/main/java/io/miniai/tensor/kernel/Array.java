@@ -3,7 +3,6 @@ package io.miniai.tensor.kernel;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A dense block of native memory with a type and sizes.
@@ -115,39 +114,37 @@ public final class Array {
         return type == DataType.FLOAT;
     }
 
-    /** An ND4J view of the memory with the logical sizes; a scalar is seen as {@code [1]}. */
+    /** An ND4J view of the memory with the logical sizes; a scalar is seen as {@code [1]}. Never close or reshape it. */
     public INDArray nd() {
         INDArray v = view;
         if (v == null || storage.isReleased()) {
-            long[] sizes = new long[Math.max(1, shape.length)];
-            sizes[0] = 1;
-            for (int i = 0; i < shape.length; i++) {
-                sizes[i] = shape[i];
-            }
-            v = Nd4j.create(storage.block().buffer(), sizes, strides(sizes), 0, 'c', type);
+            v = shape.length == 0 ? flat() : part(0, Ops.longs(shape), strides());
             view = v;
         }
         return v;
     }
 
-    /** An ND4J view of the memory as one row in memory order. */
+    /** An ND4J view of the memory as one row in memory order. Never close or reshape it. */
     public INDArray flat() {
-        return Nd4j.create(storage.block().buffer(), new long[] {length}, new long[] {1}, 0, 'c', type);
+        return part(0, new long[] {length}, new long[] {1});
     }
 
-    private long[] strides(long[] sizes) {
-        long[] strides = new long[sizes.length];
+    /** An ND4J view of some of the memory; start, sizes and strides in elements. */
+    INDArray part(long offset, long[] sizes, long[] strides) {
+        return storage.block().views().get(offset, sizes, strides);
+    }
+
+    /** How far apart neighbours are in memory, for every dimension. */
+    long[] strides() {
         if (channelsLast) {
-            strides[1] = 1;
-            strides[3] = sizes[1];
-            strides[2] = sizes[3] * strides[3];
-            strides[0] = sizes[2] * strides[2];
-            return strides;
+            long row = (long) shape[3] * shape[1];
+            return new long[] {shape[2] * row, 1, row, shape[1]};
         }
+        long[] strides = new long[shape.length];
         long stride = 1;
-        for (int i = sizes.length - 1; i >= 0; i--) {
+        for (int i = shape.length - 1; i >= 0; i--) {
             strides[i] = stride;
-            stride *= sizes[i];
+            stride *= shape[i];
         }
         return strides;
     }

@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class Block {
     private final DataBuffer buffer;
     private final long capacity;
+    private final Views views;
     private @Nullable FloatBuffer floats;
     private @Nullable IntBuffer ints;
     private @Nullable LongBuffer longs;
@@ -21,6 +22,12 @@ public final class Block {
     Block(DataBuffer buffer, long capacity) {
         this.buffer = buffer;
         this.capacity = capacity;
+        this.views = new Views(buffer);
+    }
+
+    /** How ND4J sees parts of it. */
+    Views views() {
+        return views;
     }
 
     DataBuffer buffer() {

@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarSet;
 import org.nd4j.linalg.api.ops.impl.transforms.any.Assign;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -53,9 +54,8 @@ final class Ops {
         run(new Assign(from, to));
     }
 
-    /** A view of an array's memory with sizes, strides and a start of its own. */
-    static INDArray view(Array a, long offset, long[] sizes, long[] strides) {
-        return Nd4j.create(a.storage().block().buffer(), sizes, strides, offset, 'c', a.type());
+    static void fill(INDArray a, double value) {
+        run(new ScalarSet(a, null, a, value));
     }
 
     /** The values as another type, in a temporary of row-major order. */
@@ -63,17 +63,6 @@ final class Ops {
         Array result = Array.allocate(type, a.shape());
         assign(a.nd(), result.nd());
         return result;
-    }
-
-    /** The strides of row-major memory. */
-    static long[] strides(int[] shape) {
-        long[] strides = new long[shape.length];
-        long stride = 1;
-        for (int i = shape.length - 1; i >= 0; i--) {
-            strides[i] = stride;
-            stride *= shape[i];
-        }
-        return strides;
     }
 
     /** The sizes as ND4J wants them. */

@@ -2,94 +2,42 @@ package io.miniai.tensor.kernel;
 
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.reduce.same.Sum;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 
 /** Convolution as unfold and matrix product: libnd4j's own conv2d is many times slower. */
 final class PortableConvolution {
+    /** Of the column matrix; larger batches are taken in parts. */
+    private static final long MOST_COLUMNS = 64L << 20;
+
     private PortableConvolution() {}
 
     static void unfold(Array x, Geometry g, Array columns) {
-        im2col(
-                rowMajor(x).nd(),
-                g,
-                columns.reshaped(g.n(), g.c(), g.kernelH(), g.kernelW(), g.outH(), g.outW())
-                        .nd());
+        new Patches(g, 0, g.n()).unfold(x, Patches.Columns.ofEachImage(columns, g));
     }
 
     static void fold(Array columns, Geometry g, Array x) {
-        col2im(
-                columns.reshaped(g.n(), g.c(), g.kernelH(), g.kernelW(), g.outH(), g.outW())
-                        .nd(),
-                g,
-                x.nd());
-    }
-
-    private static void im2col(INDArray x, Geometry g, INDArray columns) {
-        Ops.run(
-                "im2col",
-                new INDArray[] {x},
-                new INDArray[] {columns},
-                new double[] {0},
-                g.kernelH(),
-                g.kernelW(),
-                g.strideH(),
-                g.strideW(),
-                g.padH(),
-                g.padW(),
-                g.dilationH(),
-                g.dilationW(),
-                0);
-    }
-
-    /** The fifth and sixth number are the image's height and width, not the kernel's. */
-    private static void col2im(INDArray columns, Geometry g, INDArray x) {
-        Ops.run(
-                "col2im",
-                new INDArray[] {columns},
-                x,
-                g.strideH(),
-                g.strideW(),
-                g.padH(),
-                g.padW(),
-                g.h(),
-                g.w(),
-                g.dilationH(),
-                g.dilationW(),
-                0);
-    }
-
-    private static Array rowMajor(Array x) {
-        if (!x.channelsLast()) {
-            return x;
-        }
-        Array copy = Array.allocate(x.type(), x.shape());
-        Ops.assign(x.nd(), copy.nd());
-        return copy;
+        new Patches(g, 0, g.n()).fold(Patches.Columns.ofEachImage(columns, g), x);
     }
 
     static void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
         int o = weight.size(0);
-        Array columns = columns(x, g);
         Array w = rowMajor(weight).reshaped(o, g.patch());
-        Array rows = Array.allocate(x.type(), g.n() * g.positions(), o);
-        PortableLinear.matmul(columns, false, w, true, bias, rows);
-        if (relu) {
-            Ops.run(new RectifiedLinear(rows.flat(), rows.flat(), 0));
+        for (int first = 0; first < g.n(); first += imagesAtOnce(g)) {
+            int images = Math.min(imagesAtOnce(g), g.n() - first);
+            Array products = Array.allocate(x.type(), o, images * g.positions());
+            PortableLinear.gemm(w, false, columns(x, g, first, images), false, products);
+            INDArray target = images(out, first, images);
+            if (bias == null) {
+                Ops.assign(asImages(products, g), target);
+            } else {
+                INDArray b = bias.reshaped(1, o, 1, 1).nd();
+                Ops.run("add", new INDArray[] {asImages(products, g), b}, target);
+            }
         }
-        Ops.assign(
-                rows.reshaped(g.n(), g.outH(), g.outW(), o)
-                        .asChannelsLastImage()
-                        .nd(),
-                out.nd());
-    }
-
-    /** One row for each output position: [n · outH · outW, c · kh · kw]. */
-    private static Array columns(Array x, Geometry g) {
-        Array columns = Array.allocate(x.type(), g.n(), g.outH(), g.outW(), g.c(), g.kernelH(), g.kernelW());
-        im2col(rowMajor(x).nd(), g, columns.nd().permute(0, 3, 4, 5, 1, 2));
-        return columns.reshaped(g.n() * g.positions(), g.patch());
+        if (relu) {
+            Ops.run(new RectifiedLinear(out.flat(), out.flat(), 0));
+        }
     }
 
     static void conv2dGrad(
@@ -101,32 +49,120 @@ final class PortableConvolution {
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
+        Array slope = reluOutput == null ? dy : behindRelu(reluOutput, dy);
         int o = weight.size(0);
-        Array rows = Array.allocate(x.type(), g.n() * g.positions(), o);
-        INDArray rowsAsImages = rows.reshaped(g.n(), g.outH(), g.outW(), o)
-                .asChannelsLastImage()
-                .nd();
-        if (reluOutput != null) {
-            Ops.run(new Step(reluOutput.nd(), rowsAsImages));
-            Ops.run("multiply", new INDArray[] {rowsAsImages, dy.nd()}, rowsAsImages);
-        } else {
-            Ops.assign(dy.nd(), rowsAsImages);
-        }
-        if (dBias != null) {
-            Ops.run(new Sum(rows.nd(), dBias.nd(), false, 0));
+        Array w = rowMajor(weight).reshaped(o, g.patch());
+        Sum dw = new Sum(x, o, g.patch());
+        Sum db = new Sum(x, o, 1);
+        for (int first = 0; first < g.n(); first += imagesAtOnce(g)) {
+            int images = Math.min(imagesAtOnce(g), g.n() - first);
+            Array rows = Array.allocate(x.type(), o, images * g.positions());
+            Ops.assign(images(slope, first, images), asImages(rows, g));
+            if (dWeight != null) {
+                PortableLinear.gemm(rows, false, columns(x, g, first, images), true, dw.next());
+                dw.add();
+            }
+            if (dBias != null) {
+                PortableLinear.gemm(rows, false, ones(x, rows.size(1)), false, db.next());
+                db.add();
+            }
+            if (dx != null) {
+                Array columns = Array.allocate(x.type(), g.patch(), rows.size(1));
+                PortableLinear.gemm(w, true, rows, false, columns);
+                new Patches(g, first, images).fold(Patches.Columns.matrix(columns, g), dx);
+            }
         }
         if (dWeight != null) {
-            Array dw = Array.allocate(x.type(), o, g.patch());
-            PortableLinear.gemm(rows.nd(), true, columns(x, g).nd(), false, dw.nd());
-            Ops.assign(dw.reshaped(dWeight.shape()).nd(), dWeight.nd());
+            Ops.assign(dw.total().reshaped(weight.shape()).nd(), dWeight.nd());
         }
-        if (dx != null) {
-            Array columns = Array.allocate(x.type(), g.n() * g.positions(), g.patch());
-            Array w = rowMajor(weight).reshaped(o, g.patch());
-            PortableLinear.gemm(rows.nd(), false, w.nd(), false, columns.nd());
-            INDArray six = columns.reshaped(g.n(), g.outH(), g.outW(), g.c(), g.kernelH(), g.kernelW())
-                    .nd();
-            col2im(six.permute(0, 3, 4, 5, 1, 2), g, dx.nd());
+        if (dBias != null) {
+            Ops.assign(db.total().flat(), dBias.flat());
         }
+    }
+
+    /** A sum over parts of the batch. */
+    private static final class Sum {
+        private final Array like;
+        private final int[] shape;
+        private @Nullable Array total;
+        private @Nullable Array next;
+
+        Sum(Array like, int... shape) {
+            this.like = like;
+            this.shape = shape;
+        }
+
+        Array next() {
+            Array a = Array.allocate(like.type(), shape);
+            next = a;
+            return a;
+        }
+
+        void add() {
+            if (total == null) {
+                total = next;
+            } else if (next != null) {
+                PortableElementwise.axpy(1, next, total);
+            }
+        }
+
+        Array total() {
+            if (total == null) {
+                throw new IllegalStateException("an empty batch");
+            }
+            return total;
+        }
+    }
+
+    /** dy where the output of the ReLU is positive. */
+    private static Array behindRelu(Array output, Array dy) {
+        Array slope = output.allocateLike();
+        Array gradient = dy;
+        if (dy.channelsLast() != output.channelsLast()) {
+            gradient = output.allocateLike();
+            PortableMemory.copy(dy, gradient);
+        }
+        Ops.run(new Step(output.flat(), slope.flat()));
+        PortableElementwise.multiply(slope.flat(), gradient.flat(), slope.flat());
+        return slope;
+    }
+
+    private static Array columns(Array x, Geometry g, int first, int images) {
+        Array columns = Array.allocate(x.type(), g.patch(), images * g.positions());
+        new Patches(g, first, images).unfold(x, Patches.Columns.matrix(columns, g));
+        return columns;
+    }
+
+    private static int imagesAtOnce(Geometry g) {
+        return (int) Math.max(1, MOST_COLUMNS / ((long) g.patch() * g.positions()));
+    }
+
+    /** A matrix [channels, images · positions] seen as images [images, channels, outH, outW]. */
+    private static INDArray asImages(Array matrix, Geometry g) {
+        long images = matrix.size(1) / g.positions();
+        long[] sizes = {images, matrix.size(0), g.outH(), g.outW()};
+        return matrix.part(0, sizes, new long[] {g.positions(), matrix.size(1), g.outW(), 1});
+    }
+
+    private static INDArray images(Array batch, int first, int images) {
+        long[] sizes = Ops.longs(batch.shape());
+        sizes[0] = images;
+        long[] strides = batch.strides();
+        return batch.part(first * strides[0], sizes, strides);
+    }
+
+    private static Array ones(Array like, int rows) {
+        Array ones = Array.allocate(like.type(), rows, 1);
+        PortableMemory.fill(ones, 1);
+        return ones;
+    }
+
+    private static Array rowMajor(Array x) {
+        if (!x.channelsLast()) {
+            return x;
+        }
+        Array copy = Array.allocate(x.type(), x.shape());
+        PortableMemory.copy(x, copy);
+        return copy;
     }
 }

@@ -12,21 +12,21 @@ final class PortableIndexing {
     private PortableIndexing() {}
 
     static void gather(Array x, int dim, Array index, Array out) {
-        INDArray flat = flatIndex(x.shape(), dim, index).flat();
+        INDArray flat = flatIndex(x, dim, index).flat();
         Ops.run("gather", new INDArray[] {x.flat(), flat}, out.flat(), 0);
     }
 
     static void scatterAdd(Array src, int dim, Array index, Array dst) {
-        INDArray flat = flatIndex(dst.shape(), dim, index).flat();
+        INDArray flat = flatIndex(dst, dim, index).flat();
         addAt(dst.flat(), flat, src.flat());
     }
 
-    /** Positions in the flat memory of an array of these sizes: index · stride of dim + the positions along all others. */
-    private static Array flatIndex(int[] sizes, int dim, Array index) {
-        long[] strides = Ops.strides(sizes);
+    /** Positions in the flat memory of a: index · stride of dim + the positions along all others. */
+    private static Array flatIndex(Array a, int dim, Array index) {
+        long[] strides = a.strides();
         Array result = Array.allocate(DataType.INT64, index.shape());
         Ops.run(new ScalarMultiplication(index.flat(), null, result.flat(), strides[dim]));
-        for (int d = 0; d < sizes.length; d++) {
+        for (int d = 0; d < strides.length; d++) {
             if (d != dim && index.size(d) > 1) {
                 INDArray z = result.nd();
                 Ops.run(
@@ -68,7 +68,7 @@ final class PortableIndexing {
         Array rows = permuted(src, axes);
         Array sums = permuted(dst, axes);
         addAt(sums.nd(), uploaded(index), rows.nd());
-        Ops.assign(sums.nd(), dst.nd().permute(axes.clone()));
+        Ops.assign(sums.nd(), PortableShapes.permuted(dst, axes));
     }
 
     private static Array permuted(Array x, int[] axes) {

@@ -1,15 +1,46 @@
 package io.miniai.tensor.kernel;
 
+import java.lang.ref.Reference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels made of ND4J's operations only: they run on every backend of ND4J, CUDA too.
  *
  * <p>One call at a time: ND4J 1.0.0-M2.1 has races in its caches of shapes, and its operations use all
- * cores by themselves.
+ * cores by themselves. What a call allocates for itself is given back when it ends.
  */
 public class PortableKernels implements Kernels {
     private static final Object LOCK = new Object();
+    private static final Scope TEMPORARIES = new Scope();
+
+    private static void run(Runnable kernel) {
+        compute(() -> {
+            kernel.run();
+            return true;
+        });
+    }
+
+    /**
+     * ND4J sees memory, not arrays: an array whose last mention is behind us could be collected, and its memory
+     * given to another thread, while native code still reads it. So the arrays of the call (the kernel holds
+     * them) and its temporaries (the scope does) stay reachable to its end.
+     */
+    private static <T> T compute(Supplier<T> kernel) {
+        synchronized (LOCK) {
+            if (Scope.current() == TEMPORARIES) {
+                throw new IllegalStateException("a kernel called a kernel: its temporaries would be given back");
+            }
+            Scope before = TEMPORARIES.enter();
+            try {
+                return kernel.get();
+            } finally {
+                Scope.leave(before);
+                TEMPORARIES.release();
+                Reference.reachabilityFence(kernel);
+            }
+        }
+    }
 
     @Override
     public boolean channelsLast() {
@@ -18,219 +49,157 @@ public class PortableKernels implements Kernels {
 
     @Override
     public void upload(float[] src, Array dst) {
-        synchronized (LOCK) {
-            PortableMemory.upload(src, dst);
-        }
+        run(() -> PortableMemory.upload(src, dst));
     }
 
     @Override
     public void upload(double[] src, Array dst) {
-        synchronized (LOCK) {
-            PortableMemory.upload(src, dst);
-        }
+        run(() -> PortableMemory.upload(src, dst));
     }
 
     @Override
     public void upload(long[] src, Array dst) {
-        synchronized (LOCK) {
-            PortableMemory.upload(src, dst);
-        }
+        run(() -> PortableMemory.upload(src, dst));
     }
 
     @Override
     public double[] downloadDoubles(Array src) {
-        synchronized (LOCK) {
-            return PortableMemory.downloadDoubles(src);
-        }
+        return compute(() -> PortableMemory.downloadDoubles(src));
     }
 
     @Override
     public float[] downloadFloats(Array src) {
-        synchronized (LOCK) {
-            return PortableMemory.downloadFloats(src);
-        }
+        return compute(() -> PortableMemory.downloadFloats(src));
     }
 
     @Override
     public long[] downloadLongs(Array src) {
-        synchronized (LOCK) {
-            return PortableMemory.downloadLongs(src);
-        }
+        return compute(() -> PortableMemory.downloadLongs(src));
     }
 
     @Override
     public void copy(Array src, Array dst) {
-        synchronized (LOCK) {
-            PortableMemory.copy(src, dst);
-        }
+        run(() -> PortableMemory.copy(src, dst));
     }
 
     @Override
     public void fill(Array dst, double value) {
-        synchronized (LOCK) {
-            PortableMemory.fill(dst, value);
-        }
+        run(() -> PortableMemory.fill(dst, value));
     }
 
     @Override
     public void unary(Unary op, Array x, Array out) {
-        synchronized (LOCK) {
-            PortableElementwise.unary(op, x, out);
-        }
+        run(() -> PortableElementwise.unary(op, x, out));
     }
 
     @Override
     public void unaryGrad(Unary op, Array saved, Array dy, Array dx) {
-        synchronized (LOCK) {
-            PortableElementwise.unaryGrad(op, saved, dy, dx);
-        }
+        run(() -> PortableElementwise.unaryGrad(op, saved, dy, dx));
     }
 
     @Override
     public void binary(Binary op, Array a, Array b, Array out) {
-        synchronized (LOCK) {
-            PortableElementwise.binary(op, a, b, out);
-        }
+        run(() -> PortableElementwise.binary(op, a, b, out));
     }
 
     @Override
     public void scalar(Binary op, Array a, double scalar, Array out) {
-        synchronized (LOCK) {
-            PortableElementwise.scalar(op, a, scalar, out);
-        }
+        run(() -> PortableElementwise.scalar(op, a, scalar, out));
     }
 
     @Override
     public void axpy(double factor, Array src, Array dst) {
-        synchronized (LOCK) {
-            PortableElementwise.axpy(factor, src, dst);
-        }
+        run(() -> PortableElementwise.axpy(factor, src, dst));
     }
 
     @Override
     public void clamp(Array x, double lo, double hi, Array out) {
-        synchronized (LOCK) {
-            PortableElementwise.clamp(x, lo, hi, out);
-        }
+        run(() -> PortableElementwise.clamp(x, lo, hi, out));
     }
 
     @Override
     public void where(Array condition, Array a, Array b, Array out) {
-        synchronized (LOCK) {
-            PortableElementwise.where(condition, a, b, out);
-        }
+        run(() -> PortableElementwise.where(condition, a, b, out));
     }
 
     @Override
     public void reduce(Reduce op, Array x, int[] dims, Array out) {
-        synchronized (LOCK) {
-            PortableReductions.reduce(op, x, dims, out);
-        }
+        run(() -> PortableReductions.reduce(op, x, dims, out));
     }
 
     @Override
     public void argmax(Array x, int dim, Array out) {
-        synchronized (LOCK) {
-            PortableReductions.argmax(x, dim, out);
-        }
+        run(() -> PortableReductions.argmax(x, dim, out));
     }
 
     @Override
     public void softmax(Array x, int dim, boolean log, Array out) {
-        synchronized (LOCK) {
-            PortableReductions.softmax(x, dim, log, out);
-        }
+        run(() -> PortableReductions.softmax(x, dim, log, out));
     }
 
     @Override
     public void softmaxGrad(Array y, Array dy, int dim, boolean log, Array dx) {
-        synchronized (LOCK) {
-            PortableReductions.softmaxGrad(y, dy, dim, log, dx);
-        }
+        run(() -> PortableReductions.softmaxGrad(y, dy, dim, log, dx));
     }
 
     @Override
     public void matmul(Array a, boolean transposeA, Array b, boolean transposeB, @Nullable Array bias, Array out) {
-        synchronized (LOCK) {
-            PortableLinear.matmul(a, transposeA, b, transposeB, bias, out);
-        }
+        run(() -> PortableLinear.matmul(a, transposeA, b, transposeB, bias, out));
     }
 
     @Override
     public void permute(Array x, int[] axes, Array out) {
-        synchronized (LOCK) {
-            PortableShapes.permute(x, axes, out);
-        }
+        run(() -> PortableShapes.permute(x, axes, out));
     }
 
     @Override
     public void slice(Array x, int[] begin, int[] step, Array out) {
-        synchronized (LOCK) {
-            PortableShapes.slice(x, begin, step, out);
-        }
+        run(() -> PortableShapes.slice(x, begin, step, out));
     }
 
     @Override
     public void putSlice(Array src, int[] begin, int[] step, Array dst) {
-        synchronized (LOCK) {
-            PortableShapes.putSlice(src, begin, step, dst);
-        }
+        run(() -> PortableShapes.putSlice(src, begin, step, dst));
     }
 
     @Override
     public void gather(Array x, int dim, Array index, Array out) {
-        synchronized (LOCK) {
-            PortableIndexing.gather(x, dim, index, out);
-        }
+        run(() -> PortableIndexing.gather(x, dim, index, out));
     }
 
     @Override
     public void scatterAdd(Array src, int dim, Array index, Array dst) {
-        synchronized (LOCK) {
-            PortableIndexing.scatterAdd(src, dim, index, dst);
-        }
+        run(() -> PortableIndexing.scatterAdd(src, dim, index, dst));
     }
 
     @Override
     public void indexSelect(Array x, int dim, int[] index, Array out) {
-        synchronized (LOCK) {
-            PortableIndexing.indexSelect(x, dim, index, out);
-        }
+        run(() -> PortableIndexing.indexSelect(x, dim, index, out));
     }
 
     @Override
     public void indexAdd(Array src, int dim, int[] index, Array dst) {
-        synchronized (LOCK) {
-            PortableIndexing.indexAdd(src, dim, index, dst);
-        }
+        run(() -> PortableIndexing.indexAdd(src, dim, index, dst));
     }
 
     @Override
     public void oneHot(Array labels, Array out) {
-        synchronized (LOCK) {
-            PortableIndexing.oneHot(labels, 1, out);
-        }
+        run(() -> PortableIndexing.oneHot(labels, 1, out));
     }
 
     @Override
     public void unfold(Array x, Geometry g, Array columns) {
-        synchronized (LOCK) {
-            PortableConvolution.unfold(x, g, columns);
-        }
+        run(() -> PortableConvolution.unfold(x, g, columns));
     }
 
     @Override
     public void fold(Array columns, Geometry g, Array x) {
-        synchronized (LOCK) {
-            PortableConvolution.fold(columns, g, x);
-        }
+        run(() -> PortableConvolution.fold(columns, g, x));
     }
 
     @Override
     public void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
-        synchronized (LOCK) {
-            PortableConvolution.conv2d(x, weight, bias, g, relu, out);
-        }
+        run(() -> PortableConvolution.conv2d(x, weight, bias, g, relu, out));
     }
 
     @Override
@@ -243,79 +212,57 @@ public class PortableKernels implements Kernels {
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
-        synchronized (LOCK) {
-            PortableConvolution.conv2dGrad(x, weight, g, reluOutput, dy, dx, dWeight, dBias);
-        }
+        run(() -> PortableConvolution.conv2dGrad(x, weight, g, reluOutput, dy, dx, dWeight, dBias));
     }
 
     @Override
     public void maxPool2d(Array x, Geometry g, Array out) {
-        synchronized (LOCK) {
-            PortablePooling.maxPool2d(x, g, out);
-        }
+        run(() -> PortablePooling.maxPool2d(x, g, out));
     }
 
     @Override
     public void maxPool2dGrad(Array x, Array out, Array dy, Geometry g, Array dx) {
-        synchronized (LOCK) {
-            PortablePooling.maxPool2dGrad(x, dy, g, dx);
-        }
+        run(() -> PortablePooling.maxPool2dGrad(x, dy, g, dx));
     }
 
     @Override
     public void avgPool2d(Array x, Geometry g, Array out) {
-        synchronized (LOCK) {
-            PortablePooling.avgPool2d(x, g, out);
-        }
+        run(() -> PortablePooling.avgPool2d(x, g, out));
     }
 
     @Override
     public void avgPool2dGrad(Array dy, Geometry g, Array dx) {
-        synchronized (LOCK) {
-            PortablePooling.avgPool2dGrad(dy, g, dx);
-        }
+        run(() -> PortablePooling.avgPool2dGrad(dy, g, dx));
     }
 
     @Override
     public void upsampleNearest2d(Array x, int scale, Array out) {
-        synchronized (LOCK) {
-            PortablePooling.upsampleNearest2d(x, scale, out);
-        }
+        run(() -> PortablePooling.upsampleNearest2d(x, scale, out));
     }
 
     @Override
     public void upsampleNearest2dGrad(Array dy, int scale, Array dx) {
-        synchronized (LOCK) {
-            PortablePooling.upsampleNearest2dGrad(dy, scale, dx);
-        }
+        run(() -> PortablePooling.upsampleNearest2dGrad(dy, scale, dx));
     }
 
     @Override
     public void crossEntropy(Array logits, Array labels, Array probabilities, Array loss) {
-        synchronized (LOCK) {
-            PortableLosses.crossEntropy(logits, labels, probabilities, loss);
-        }
+        run(() -> PortableLosses.crossEntropy(logits, labels, probabilities, loss));
     }
 
     @Override
     public void crossEntropyGrad(Array probabilities, Array labels, double scale, Array dx) {
-        synchronized (LOCK) {
-            PortableLosses.crossEntropyGrad(probabilities, labels, scale, dx);
-        }
+        run(() -> PortableLosses.crossEntropyGrad(probabilities, labels, scale, dx));
     }
 
     @Override
     public void mse(Array a, Array b, Array loss) {
-        synchronized (LOCK) {
-            PortableLosses.mse(a, b, loss);
-        }
+        run(() -> PortableLosses.mse(a, b, loss));
     }
 
     @Override
     public void l1(Array a, Array b, Array loss) {
-        synchronized (LOCK) {
-            PortableLosses.l1(a, b, loss);
-        }
+        run(() -> PortableLosses.l1(a, b, loss));
     }
 
     @Override
@@ -329,9 +276,7 @@ public class PortableKernels implements Kernels {
             boolean nesterov,
             boolean first,
             @Nullable Array buffer) {
-        synchronized (LOCK) {
-            PortableOptimizers.sgd(p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer);
-        }
+        run(() -> PortableOptimizers.sgd(p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer));
     }
 
     @Override
@@ -347,8 +292,6 @@ public class PortableKernels implements Kernels {
             double weightDecay,
             boolean decoupled,
             long step) {
-        synchronized (LOCK) {
-            PortableOptimizers.adam(p, grad, m, v, lr, beta1, beta2, eps, weightDecay, decoupled, step);
-        }
+        run(() -> PortableOptimizers.adam(p, grad, m, v, lr, beta1, beta2, eps, weightDecay, decoupled, step));
     }
 }

@@ -9,7 +9,7 @@ final class PortableLinear {
 
     static void matmul(Array a, boolean transposeA, Array b, boolean transposeB, @Nullable Array bias, Array out) {
         if (out.rank() == 2) {
-            gemm(a.nd(), transposeA, b.nd(), transposeB, out.nd());
+            gemm(a, transposeA, b, transposeB, out);
             if (bias != null) {
                 Ops.run("add", new INDArray[] {out.nd(), bias.nd()}, out.nd());
             }
@@ -22,10 +22,14 @@ final class PortableLinear {
      * out = op(a) · op(b) of row-major matrices, computed as outᵀ = op(b)ᵀ · op(a)ᵀ: ND4J multiplies
      * into column-major results only and would otherwise use a temporary and copy.
      */
-    static void gemm(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray out) {
-        INDArray left = transposeB ? b : b.transpose();
-        INDArray right = transposeA ? a : a.transpose();
-        Ops.run("matmul", new INDArray[] {left, right}, out.transpose(), 0, 0, 0);
+    static void gemm(Array a, boolean transposeA, Array b, boolean transposeB, Array out) {
+        INDArray left = transposeB ? b.nd() : transposed(b);
+        INDArray right = transposeA ? a.nd() : transposed(a);
+        Ops.run("matmul", new INDArray[] {left, right}, transposed(out), 0, 0, 0);
+    }
+
+    private static INDArray transposed(Array a) {
+        return PortableShapes.permuted(a, new int[] {1, 0});
     }
 
     private static int flag(boolean on) {

@@ -3,7 +3,6 @@ package io.miniai.tensor.kernel;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -64,6 +63,6 @@ final class PortableMemory {
     }
 
     static void fill(Array dst, double value) {
-        Ops.run(new ScalarSet(dst.flat(), null, dst.flat(), value));
+        Ops.fill(dst.flat(), value);
     }
 }

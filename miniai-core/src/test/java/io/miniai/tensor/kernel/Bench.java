@@ -101,6 +101,12 @@ record Bench(Kernels kernels, DataType type) {
         assertClose(values(actual), expected, tolerance());
     }
 
+    /** As above for long sums, whose error grows with what was added up: relative to the largest value. */
+    void assertSums(Array actual, double... expected) {
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElse(1);
+        assertClose(values(actual), expected, tolerance() * Math.max(1, largest));
+    }
+
     static void assertClose(double[] actual, double[] expected, double tolerance) {
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < expected.length; i++) {
