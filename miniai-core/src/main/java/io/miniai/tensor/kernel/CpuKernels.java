@@ -26,32 +26,32 @@ public final class CpuKernels extends PortableKernels {
 
     @Override
     public void upload(float[] src, Array dst) {
-        CpuMemory.floats(dst).put(0, src, 0, CpuElementwise.length(dst));
+        KernelCall.run(() -> CpuMemory.floats(dst).put(0, src, 0, CpuElementwise.length(dst)));
     }
 
     @Override
     public void upload(long[] src, Array dst) {
-        dst.storage().block().longs().put(0, src, 0, CpuElementwise.length(dst));
+        KernelCall.run(() -> dst.storage().block().longs().put(0, src, 0, CpuElementwise.length(dst)));
     }
 
     @Override
     public float[] downloadFloats(Array src) {
         float[] values = new float[CpuElementwise.length(src)];
-        CpuMemory.floats(src).get(0, values);
+        KernelCall.run(() -> CpuMemory.floats(src).get(0, values));
         return values;
     }
 
     @Override
     public long[] downloadLongs(Array src) {
         long[] values = new long[CpuElementwise.length(src)];
-        src.storage().block().longs().get(0, values);
+        KernelCall.run(() -> src.storage().block().longs().get(0, values));
         return values;
     }
 
     @Override
     public void copy(Array src, Array dst) {
         if (src.isFloat() && dst.isFloat()) {
-            CpuMemory.copy(src, dst);
+            KernelCall.run(() -> CpuMemory.copy(src, dst));
         } else {
             super.copy(src, dst);
         }
@@ -60,7 +60,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void fill(Array dst, double value) {
         if (dst.isFloat()) {
-            CpuMemory.fill(dst, (float) value);
+            KernelCall.run(() -> CpuMemory.fill(dst, (float) value));
         } else {
             super.fill(dst, value);
         }
@@ -69,7 +69,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void slice(Array x, int[] begin, int[] step, Array out) {
         if (x.isFloat()) {
-            CpuMemory.copyPart(out, x, begin, step, false);
+            KernelCall.run(() -> CpuMemory.copyPart(out, x, begin, step, false));
         } else {
             super.slice(x, begin, step, out);
         }
@@ -78,7 +78,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void putSlice(Array src, int[] begin, int[] step, Array dst) {
         if (src.isFloat()) {
-            CpuMemory.copyPart(src, dst, begin, step, true);
+            KernelCall.run(() -> CpuMemory.copyPart(src, dst, begin, step, true));
         } else {
             super.putSlice(src, begin, step, dst);
         }
@@ -89,7 +89,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void unary(Unary op, Array x, Array out) {
         if (x.isFloat()) {
-            CpuElementwise.map(x, out, CpuElementwise.unary(op));
+            KernelCall.run(() -> CpuElementwise.map(x, out, CpuElementwise.unary(op)));
         } else {
             super.unary(op, x, out);
         }
@@ -98,7 +98,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void unaryGrad(Unary op, Array saved, Array dy, Array dx) {
         if (saved.isFloat()) {
-            CpuElementwise.map(saved, dy, dx, CpuElementwise.gradient(op));
+            KernelCall.run(() -> CpuElementwise.map(saved, dy, dx, CpuElementwise.gradient(op)));
         } else {
             super.unaryGrad(op, saved, dy, dx);
         }
@@ -107,10 +107,10 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void binary(Binary op, Array a, Array b, Array out) {
         if (a.isFloat() && a.length() == out.length() && b.length() == out.length()) {
-            CpuElementwise.map(a, b, out, CpuElementwise.binary(op));
+            KernelCall.run(() -> CpuElementwise.map(a, b, out, CpuElementwise.binary(op)));
         } else if (a.isFloat() && a.length() == out.length() && b.length() == 1) {
-            CpuElementwise.map(
-                    a, out, CpuElementwise.scalar(op, CpuMemory.floats(b).get(0)));
+            KernelCall.run(() -> CpuElementwise.map(
+                    a, out, CpuElementwise.scalar(op, CpuMemory.floats(b).get(0))));
         } else {
             super.binary(op, a, b, out);
         }
@@ -119,7 +119,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void scalar(Binary op, Array a, double scalar, Array out) {
         if (a.isFloat()) {
-            CpuElementwise.map(a, out, CpuElementwise.scalar(op, (float) scalar));
+            KernelCall.run(() -> CpuElementwise.map(a, out, CpuElementwise.scalar(op, (float) scalar)));
         } else {
             super.scalar(op, a, scalar, out);
         }
@@ -129,11 +129,11 @@ public final class CpuKernels extends PortableKernels {
     public void axpy(double factor, Array src, Array dst) {
         if (src.isFloat()) {
             float f = (float) factor;
-            CpuElementwise.map(src, dst, dst, (x, y, out, n) -> {
+            KernelCall.run(() -> CpuElementwise.map(src, dst, dst, (x, y, out, n) -> {
                 for (int i = 0; i < n; i++) {
                     out[i] = y[i] + f * x[i];
                 }
-            });
+            }));
         } else {
             super.axpy(factor, src, dst);
         }
@@ -144,11 +144,11 @@ public final class CpuKernels extends PortableKernels {
         if (x.isFloat()) {
             float low = (float) lo;
             float high = (float) hi;
-            CpuElementwise.map(x, out, (a, b, n) -> {
+            KernelCall.run(() -> CpuElementwise.map(x, out, (a, b, n) -> {
                 for (int i = 0; i < n; i++) {
                     b[i] = Math.min(high, Math.max(low, a[i]));
                 }
-            });
+            }));
         } else {
             super.clamp(x, lo, hi, out);
         }
@@ -159,7 +159,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void reduce(Reduce op, Array x, int[] dims, Array out) {
         if (x.isFloat() && CpuReductions.handles(x, dims)) {
-            CpuReductions.reduce(op, x, dims, out);
+            KernelCall.run(() -> CpuReductions.reduce(op, x, dims, out));
         } else {
             super.reduce(op, x, dims, out);
         }
@@ -168,7 +168,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void argmax(Array x, int dim, Array out) {
         if (x.isFloat() && dim == x.rank() - 1) {
-            CpuReductions.argmaxRows(x, out);
+            KernelCall.run(() -> CpuReductions.argmaxRows(x, out));
         } else {
             super.argmax(x, dim, out);
         }
@@ -177,7 +177,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void softmax(Array x, int dim, boolean log, Array out) {
         if (x.isFloat() && dim == x.rank() - 1) {
-            CpuReductions.softmax(x, x.size(dim), log, out);
+            KernelCall.run(() -> CpuReductions.softmax(x, x.size(dim), log, out));
         } else {
             super.softmax(x, dim, log, out);
         }
@@ -186,7 +186,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void softmaxGrad(Array y, Array dy, int dim, boolean log, Array dx) {
         if (y.isFloat() && dim == y.rank() - 1) {
-            CpuReductions.softmaxGrad(y, dy, y.size(dim), log, dx);
+            KernelCall.run(() -> CpuReductions.softmaxGrad(y, dy, y.size(dim), log, dx));
         } else {
             super.softmaxGrad(y, dy, dim, log, dx);
         }
@@ -197,7 +197,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void matmul(Array a, boolean transposeA, Array b, boolean transposeB, @Nullable Array bias, Array out) {
         if (a.isFloat() && a.rank() == 2) {
-            CpuMatmul.run(a, transposeA, b, transposeB, bias, out);
+            KernelCall.run(() -> CpuMatmul.run(a, transposeA, b, transposeB, bias, out));
         } else {
             super.matmul(a, transposeA, b, transposeB, bias, out);
         }
@@ -207,16 +207,14 @@ public final class CpuKernels extends PortableKernels {
 
     @Override
     public void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
-        if (!x.isFloat()) {
+        if (x.isFloat()) {
+            KernelCall.run(() -> {
+                Array y = channelsLastLike(out);
+                CpuConvolution.forward(channelsLast(x), weight, bias, g, relu, y);
+                copyUnlessSame(y, out);
+            });
+        } else {
             super.conv2d(x, weight, bias, g, relu, out);
-            return;
-        }
-        Array y = out.ordersAgree() || out.channelsLast()
-                ? out.relabelled(true)
-                : Array.allocateImage(DataType.FLOAT, true, out.shape());
-        CpuConvolution.forward(channelsLast(x), weight, bias, g, relu, y);
-        if (y.storage() != out.storage()) {
-            copy(y, out);
         }
     }
 
@@ -230,20 +228,30 @@ public final class CpuKernels extends PortableKernels {
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
-        if (!x.isFloat()) {
+        if (x.isFloat()) {
+            KernelCall.run(() -> {
+                Array gradient = dx == null ? null : channelsLastLike(dx);
+                Array y = reluOutput == null ? null : channelsLast(reluOutput);
+                CpuConvolution.backward(channelsLast(x), weight, g, y, channelsLast(dy), gradient, dWeight, dBias);
+                if (dx != null && gradient != null) {
+                    copyUnlessSame(gradient, dx);
+                }
+            });
+        } else {
             super.conv2dGrad(x, weight, g, reluOutput, dy, dx, dWeight, dBias);
-            return;
         }
-        Array gradient = dx;
-        if (dx != null) {
-            gradient = dx.ordersAgree() || dx.channelsLast()
-                    ? dx.relabelled(true)
-                    : Array.allocateImage(DataType.FLOAT, true, dx.shape());
-        }
-        Array y = reluOutput == null ? null : channelsLast(reluOutput);
-        CpuConvolution.backward(channelsLast(x), weight, g, y, channelsLast(dy), gradient, dWeight, dBias);
-        if (dx != null && gradient != null && gradient.storage() != dx.storage()) {
-            copy(gradient, dx);
+    }
+
+    /** Its memory where the order allows, otherwise other memory of its sizes. */
+    private static Array channelsLastLike(Array a) {
+        return a.ordersAgree() || a.channelsLast()
+                ? a.relabelled(true)
+                : Array.allocateImage(DataType.FLOAT, true, a.shape());
+    }
+
+    private void copyUnlessSame(Array from, Array to) {
+        if (from.storage() != to.storage()) {
+            copy(from, to);
         }
     }
 
@@ -259,7 +267,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void maxPool2d(Array x, Geometry g, Array out) {
         if (x.isFloat()) {
-            CpuImages.maxPool(x, g, out);
+            KernelCall.run(() -> CpuImages.maxPool(x, g, out));
         } else {
             super.maxPool2d(x, g, out);
         }
@@ -268,7 +276,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void maxPool2dGrad(Array x, Array out, Array dy, Geometry g, Array dx) {
         if (x.isFloat()) {
-            CpuImages.maxPoolGrad(x, out, dy, g, dx);
+            KernelCall.run(() -> CpuImages.maxPoolGrad(x, out, dy, g, dx));
         } else {
             super.maxPool2dGrad(x, out, dy, g, dx);
         }
@@ -277,7 +285,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void avgPool2d(Array x, Geometry g, Array out) {
         if (x.isFloat()) {
-            CpuImages.avgPool(x, g, out);
+            KernelCall.run(() -> CpuImages.avgPool(x, g, out));
         } else {
             super.avgPool2d(x, g, out);
         }
@@ -286,7 +294,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void avgPool2dGrad(Array dy, Geometry g, Array dx) {
         if (dy.isFloat()) {
-            CpuImages.avgPoolGrad(dy, g, dx);
+            KernelCall.run(() -> CpuImages.avgPoolGrad(dy, g, dx));
         } else {
             super.avgPool2dGrad(dy, g, dx);
         }
@@ -295,7 +303,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void upsampleNearest2d(Array x, int scale, Array out) {
         if (x.isFloat()) {
-            CpuImages.upsample(x, scale, out);
+            KernelCall.run(() -> CpuImages.upsample(x, scale, out));
         } else {
             super.upsampleNearest2d(x, scale, out);
         }
@@ -304,7 +312,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void upsampleNearest2dGrad(Array dy, int scale, Array dx) {
         if (dy.isFloat()) {
-            CpuImages.upsampleGrad(dy, scale, dx);
+            KernelCall.run(() -> CpuImages.upsampleGrad(dy, scale, dx));
         } else {
             super.upsampleNearest2dGrad(dy, scale, dx);
         }
@@ -315,7 +323,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void crossEntropy(Array logits, Array labels, Array probabilities, Array loss) {
         if (logits.isFloat()) {
-            CpuReductions.crossEntropy(logits, downloadLongs(labels), probabilities, loss);
+            KernelCall.run(() -> CpuReductions.crossEntropy(logits, downloadLongs(labels), probabilities, loss));
         } else {
             super.crossEntropy(logits, labels, probabilities, loss);
         }
@@ -324,7 +332,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void crossEntropyGrad(Array probabilities, Array labels, double scale, Array dx) {
         if (probabilities.isFloat()) {
-            CpuReductions.crossEntropyGrad(probabilities, downloadLongs(labels), scale, dx);
+            KernelCall.run(() -> CpuReductions.crossEntropyGrad(probabilities, downloadLongs(labels), scale, dx));
         } else {
             super.crossEntropyGrad(probabilities, labels, scale, dx);
         }
@@ -333,7 +341,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void mse(Array a, Array b, Array loss) {
         if (a.isFloat()) {
-            CpuReductions.meanOfTerms(a, b, loss, CpuReductions::squares);
+            KernelCall.run(() -> CpuReductions.meanOfTerms(a, b, loss, CpuReductions::squares));
         } else {
             super.mse(a, b, loss);
         }
@@ -342,7 +350,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void l1(Array a, Array b, Array loss) {
         if (a.isFloat()) {
-            CpuReductions.meanOfTerms(a, b, loss, CpuReductions::distances);
+            KernelCall.run(() -> CpuReductions.meanOfTerms(a, b, loss, CpuReductions::distances));
         } else {
             super.l1(a, b, loss);
         }
@@ -362,7 +370,8 @@ public final class CpuKernels extends PortableKernels {
             boolean first,
             @Nullable Array buffer) {
         if (p.isFloat()) {
-            CpuOptimizers.sgd(p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer);
+            KernelCall.run(
+                    () -> CpuOptimizers.sgd(p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer));
         } else {
             super.sgd(p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer);
         }
@@ -382,7 +391,8 @@ public final class CpuKernels extends PortableKernels {
             boolean decoupled,
             long step) {
         if (p.isFloat()) {
-            CpuOptimizers.adam(p, grad, m, v, lr, beta1, beta2, eps, weightDecay, decoupled, step);
+            KernelCall.run(
+                    () -> CpuOptimizers.adam(p, grad, m, v, lr, beta1, beta2, eps, weightDecay, decoupled, step));
         } else {
             super.adam(p, grad, m, v, lr, beta1, beta2, eps, weightDecay, decoupled, step);
         }

@@ -1,6 +1,5 @@
 package io.miniai.tensor.kernel;
 
-import java.lang.ref.Reference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,33 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 public class PortableKernels implements Kernels {
     private static final Object LOCK = new Object();
-    private static final Scope TEMPORARIES = new Scope();
 
     private static void run(Runnable kernel) {
-        compute(() -> {
-            kernel.run();
-            return true;
-        });
+        synchronized (LOCK) {
+            KernelCall.run(kernel);
+        }
     }
 
-    /**
-     * ND4J sees memory, not arrays: an array whose last mention is behind us could be collected, and its memory
-     * given to another thread, while native code still reads it. So the arrays of the call (the kernel holds
-     * them) and its temporaries (the scope does) stay reachable to its end.
-     */
     private static <T> T compute(Supplier<T> kernel) {
         synchronized (LOCK) {
-            if (Scope.current() == TEMPORARIES) {
-                throw new IllegalStateException("a kernel called a kernel: its temporaries would be given back");
-            }
-            Scope before = TEMPORARIES.enter();
-            try {
-                return kernel.get();
-            } finally {
-                Scope.leave(before);
-                TEMPORARIES.release();
-                Reference.reachabilityFence(kernel);
-            }
+            return KernelCall.compute(kernel);
         }
     }
 

@@ -1,0 +1,40 @@
+package io.miniai.tensor.kernel;
+
+import java.lang.ref.Reference;
+import java.util.function.Supplier;
+
+/**
+ * Runs a kernel so that its arrays outlive it.
+ *
+ * <p>Native code and buffers see memory, not arrays: an array whose last mention is behind us could be
+ * collected, and its memory given to another thread, while it is still being read. So the arrays of the call
+ * (the lambda holds them) and those that it allocates for itself (a scope does) stay reachable to its end; then
+ * the latter are given back.
+ */
+final class KernelCall {
+    private static final ThreadLocal<Scope> TEMPORARIES = ThreadLocal.withInitial(Scope::new);
+
+    private KernelCall() {}
+
+    static void run(Runnable kernel) {
+        compute(() -> {
+            kernel.run();
+            return true;
+        });
+    }
+
+    static <T> T compute(Supplier<T> kernel) {
+        Scope temporaries = TEMPORARIES.get();
+        Scope before = temporaries.enter();
+        try {
+            return kernel.get();
+        } finally {
+            Scope.leave(before);
+            // A kernel inside a kernel leaves the outer one's temporaries alone.
+            if (before != temporaries) {
+                temporaries.release();
+            }
+            Reference.reachabilityFence(kernel);
+        }
+    }
+}

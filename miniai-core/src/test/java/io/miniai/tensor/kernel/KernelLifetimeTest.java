@@ -1,0 +1,74 @@
+package io.miniai.tensor.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+@Isolated
+class KernelLifetimeTest {
+    private static final int LENGTH = 1 << 18;
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(8);
+
+    static List<Kernels> kernels() {
+        return List.of(new PortableKernels(), new CpuKernels());
+    }
+
+    /** While the collector runs again and again, other threads must not get the memory of an argument in use. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void arrays_nobody_mentions_any_more_are_safe_while_a_kernel_reads_them(Kernels kernels) throws Exception {
+        long end = System.nanoTime() + NANOS;
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            Future<?> collector = threads.submit(() -> {
+                while (System.nanoTime() < end) {
+                    System.gc();
+                    // Without a pause the kernels hardly get to run, and nothing can go wrong.
+                    LockSupport.parkNanos(2_000_000);
+                }
+            });
+            List<Future<Integer>> wrong = new ArrayList<>();
+            for (int t = 1; t <= 2; t++) {
+                int value = t;
+                wrong.add(threads.submit(() -> wrongResults(kernels, value, end)));
+            }
+            for (Future<Integer> count : wrong) {
+                assertThat(count.get()).isZero();
+            }
+            collector.get();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static int wrongResults(Kernels kernels, int value, long end) {
+        int wrong = 0;
+        while (System.nanoTime() < end) {
+            Array out = Array.allocate(DataType.FLOAT, LENGTH);
+            kernels.unary(Unary.NEG, filled(kernels, value), out);
+            for (float v : kernels.downloadFloats(out)) {
+                if (v != -value) {
+                    wrong++;
+                    break;
+                }
+            }
+        }
+        return wrong;
+    }
+
+    private static Array filled(Kernels kernels, int value) {
+        Array a = Array.allocate(DataType.FLOAT, LENGTH);
+        kernels.fill(a, value);
+        return a;
+    }
+}
