@@ -3,7 +3,6 @@ package io.miniai.tensor;
 import static io.miniai.tensor.Tensor.kernels;
 
 import io.miniai.tensor.kernel.Array;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Changes parameters in place: what optimizers are made of. Parameters without a gradient stay as they are. */
@@ -77,13 +76,5 @@ public final class TensorUpdates {
         }
         kernels().copy(values.array(), target.array());
         target.array().storage().changed();
-    }
-
-    /** Multiplies the gradient of a parameter by a factor, as clipping does. */
-    public static void scaleGrad(Tensor p, double factor) {
-        Array grad = p.gradArray();
-        if (grad != null) {
-            kernels().axpy(factor - 1, Objects.requireNonNull(grad), grad);
-        }
     }
 }

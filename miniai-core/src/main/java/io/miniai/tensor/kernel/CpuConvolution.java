@@ -38,7 +38,7 @@ final class CpuConvolution {
                 columns.fill(image, row, end, tile);
                 long at = (long) row * g.outW() * outputs;
                 int positions = (end - row) * g.outW();
-                long c = out.storage().block().address() + at * Float.BYTES;
+                long c = CpuMemory.address(out) + at * Float.BYTES;
                 Gemm.run(
                         s,
                         false,
@@ -48,7 +48,7 @@ final class CpuConvolution {
                         width,
                         tile.address,
                         width,
-                        address(packed),
+                        CpuMemory.address(packed),
                         width,
                         0,
                         c,
@@ -107,7 +107,7 @@ final class CpuConvolution {
                 long gradient = masked(dy, reluOutput, (long) row * g.outW() * outputs, positions * outputs, s);
                 if (columns != null && sums != null) {
                     columns.fill(x.storage().block().floats(), row, end, tile);
-                    long sum = address(sums) + (long) part * outputs * width * Float.BYTES;
+                    long sum = CpuMemory.address(sums) + (long) part * outputs * width * Float.BYTES;
                     float beta = row == firstRow ? 0 : 1;
                     Gemm.run(
                             s,
@@ -135,7 +135,7 @@ final class CpuConvolution {
                             outputs,
                             gradient,
                             outputs,
-                            address(packed),
+                            CpuMemory.address(packed),
                             width,
                             0,
                             tile.address,
@@ -212,7 +212,7 @@ final class CpuConvolution {
     /** The gradient where the ReLU let its input through; without a ReLU the gradient as it is. @return its address */
     private static long masked(Array dy, @Nullable Array reluOutput, long from, int length, Scratch s) {
         if (reluOutput == null) {
-            return address(dy) + from * Float.BYTES;
+            return CpuMemory.address(dy) + from * Float.BYTES;
         }
         int[] gradient = s.ints(0, length);
         int[] output = s.ints(1, length);
@@ -303,9 +303,5 @@ final class CpuConvolution {
     private static int grain(Geometry g, int outputs) {
         long row = (long) g.outW() * g.patch() * outputs;
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, GRAIN / row));
-    }
-
-    private static long address(Array a) {
-        return a.storage().block().address();
     }
 }

@@ -19,9 +19,9 @@ final class CpuMatmul {
             fillRows(bias, out, m, n);
         }
         float beta = bias == null ? 0 : 1;
-        long pa = address(a);
-        long pb = address(b);
-        long pc = address(out);
+        long pa = CpuMemory.address(a);
+        long pb = CpuMemory.address(b);
+        long pc = CpuMemory.address(out);
         boolean byRows = m >= n;
         long line = (long) k * (byRows ? n : m);
         int grain = (int) Math.max(1, Math.min(Integer.MAX_VALUE, GRAIN / Math.max(1, line)));
@@ -61,9 +61,5 @@ final class CpuMatmul {
 
     private static long bytes(long floats) {
         return floats * Float.BYTES;
-    }
-
-    private static long address(Array a) {
-        return a.storage().block().address();
     }
 }

@@ -96,4 +96,9 @@ final class CpuMemory {
     static FloatBuffer floats(Array a) {
         return a.storage().block().floats();
     }
+
+    /** Where the memory starts, in bytes. */
+    static long address(Array a) {
+        return a.storage().block().address();
+    }
 }
