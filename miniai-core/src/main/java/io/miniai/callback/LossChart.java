@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -61,7 +62,8 @@ final class LossChart {
     void save() throws IOException {
         Path parent = file.getParent();
         Files.createDirectories(parent);
-        Path half = Files.createTempFile(parent, ".chart", ".png");
+        // Not createTempFile: its files, and so the picture, would be for their owner's eyes only.
+        Path half = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             try (var out = Files.newOutputStream(half)) {
                 BitmapEncoder.saveBitmap(draw(), out, BitmapEncoder.BitmapFormat.PNG);
