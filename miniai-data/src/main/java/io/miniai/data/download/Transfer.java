@@ -1,5 +1,6 @@
 package io.miniai.data.download;
 
+import io.miniai.data.fault.DataException;
 import io.miniai.data.fault.Faults;
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,7 +45,7 @@ final class Transfer {
      */
     void run(URI address, Path part) throws TransferException, InterruptedException {
         try (FileChannel out = open(part)) {
-            long have = out.size();
+            long have = size(out, part);
             HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(address, have);
             try (ArrivedPieces pieces = new ArrivedPieces(patience)) {
                 response.body().subscribe(pieces);
@@ -109,7 +111,7 @@ final class Transfer {
         try {
             out.force(true);
         } catch (IOException e) {
-            throw Faults.unwritable(part.toString(), e);
+            throw failedWrite(part, e);
         }
     }
 
@@ -121,22 +123,42 @@ final class Transfer {
         }
     }
 
-    private static void truncate(FileChannel out, Path part, long length) {
+    private static long size(FileChannel out, Path part) throws InterruptedException {
         try {
-            out.truncate(length).position(length);
+            return out.size();
         } catch (IOException e) {
-            throw Faults.unwritable(part.toString(), e);
+            throw failedWrite(part, e);
         }
     }
 
-    private static void write(FileChannel out, Path part, ByteBuffer buffer) {
+    private static void truncate(FileChannel out, Path part, long length) throws InterruptedException {
+        try {
+            out.truncate(length).position(length);
+        } catch (IOException e) {
+            throw failedWrite(part, e);
+        }
+    }
+
+    private static void write(FileChannel out, Path part, ByteBuffer buffer) throws InterruptedException {
         try {
             while (buffer.hasRemaining()) {
                 out.write(buffer);
             }
         } catch (IOException e) {
-            throw Faults.unwritable(part.toString(), e); // no other mirror helps against a full disk
+            throw failedWrite(part, e);
         }
+    }
+
+    /**
+     * What a failed access to the file means. Not a {@link TransferException}: no other mirror helps against a full disk.
+     *
+     * @throws InterruptedException if the thread was interrupted, which closes a file channel at any access
+     */
+    private static DataException failedWrite(Path part, IOException e) throws InterruptedException {
+        if (e instanceof ClosedByInterruptException) {
+            throw new InterruptedException();
+        }
+        return Faults.unwritable(part.toString(), e);
     }
 
     private static String message(IOException e) {

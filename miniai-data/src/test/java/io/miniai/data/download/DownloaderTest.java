@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -274,24 +275,47 @@ class DownloaderTest {
     @Test
     void ends_when_interrupted_and_leaves_nothing() throws Exception {
         BadServer server = server(e -> servers.get(0).stalls(gzip, 50_000).give(e));
-        List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
-        Thread thread = new Thread(() -> {
-            try {
-                fetch(server);
-            } catch (DataException e) {
-                thrown.add(e);
-                thrown.add(new Exception(Thread.currentThread().isInterrupted() ? "flag" : "no flag"));
+        Thread fetching = Thread.currentThread();
+        Thread other = new Thread(() -> {
+            while (server.ranges.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            fetching.interrupt();
+        });
+        other.start();
+        assertInterrupted(() -> fetch(server));
+        other.join();
+    }
+
+    @Test
+    void ends_when_interrupted_before_it_starts() throws IOException {
+        Thread.currentThread().interrupt();
+        assertInterrupted(() -> fetch(server(all(gzip))));
+    }
+
+    @Test
+    void ends_when_interrupted_while_it_writes() throws IOException {
+        assertInterrupted(() -> fetch(
+                downloader.progress(
+                        (name, bytes, total) -> Thread.currentThread().interrupt()),
+                server(all(gzip))));
+    }
+
+    @Test
+    void ends_when_interrupted_behind_the_last_byte() throws IOException {
+        Downloader late = downloader.progress((name, bytes, total) -> {
+            if (bytes == total) {
+                Thread.currentThread().interrupt();
             }
         });
-        thread.start();
-        while (server.ranges.isEmpty()) {
-            Thread.onSpinWait();
-        }
-        thread.interrupt();
-        thread.join();
-        assertThat(thrown).hasSize(2);
-        assertThat(thrown.get(0)).hasMessage(dir.resolve("data.gz") + ": the download was interrupted.");
-        assertThat(thrown.get(1)).hasMessage("flag");
+        assertInterrupted(() -> fetch(late, server(all(gzip))));
+    }
+
+    private void assertInterrupted(ThrowingCallable fetch) throws IOException {
+        assertThatThrownBy(fetch)
+                .isInstanceOf(DataException.class)
+                .hasMessage(dir.resolve("data.gz") + ": the download was interrupted.");
+        assertThat(Thread.interrupted()).as("interrupt flag").isTrue(); // cleared, for what comes
         assertThat(names()).isEmpty();
     }
 
