@@ -26,9 +26,22 @@ public final class IdxToPng {
         if (images.count() != labels.count()) {
             throw Faults.idxCounts(images.file(), images.count(), labels.file(), labels.count());
         }
+        makeFolders(labels, folder);
         IntStream.range(0, (images.count() + CHUNK - 1) / CHUNK)
                 .parallel()
                 .forEach(chunk -> write(images, labels, folder, chunk * CHUNK));
+    }
+
+    private static void makeFolders(IdxLabels labels, Path folder) {
+        int[] used =
+                IntStream.range(0, labels.count()).map(labels::label).distinct().toArray();
+        try {
+            for (int label : used) {
+                Files.createDirectories(folder.resolve(Integer.toString(label)));
+            }
+        } catch (IOException e) {
+            throw Faults.unwritable(folder.toString(), e);
+        }
     }
 
     private static void write(IdxImages images, IdxLabels labels, Path folder, int from) {
@@ -36,9 +49,7 @@ public final class IdxToPng {
         Path target = folder;
         try {
             for (int i = from; i < Math.min(images.count(), from + CHUNK); i++) {
-                Path label = folder.resolve(Integer.toString(labels.label(i)));
-                target = label.resolve(i + ".png");
-                Files.createDirectories(label);
+                target = folder.resolve(Integer.toString(labels.label(i))).resolve(i + ".png");
                 Files.write(
                         target,
                         encoder.encode(images.pixels(), i * images.format().bytes()));
