@@ -126,6 +126,7 @@ final class LossChart {
         s.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         s.setAxisTickLabelsColor(INK);
         s.setXAxisDecimalPattern("#,##0");
+        s.setXAxisMin(0.0);
         s.setLegendPosition(Styler.LegendPosition.InsideNE);
         s.setLegendBorderColor(Color.WHITE);
         s.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));

@@ -60,16 +60,21 @@ final class LossCurve {
         return Arrays.copyOf(mean, points);
     }
 
-    /** Exponential moving average over about a twentieth of the curve, without a bias towards the first point. */
+    /**
+     * The mean around each point, over about a twentieth of the curve. Around and not up to it, because that would lag
+     * behind where the loss falls; near the start, where it falls fastest, over as many points before as after.
+     */
     double[] smoothed() {
-        double keep = 1 - 1 / Math.max(1, points / 20.0);
-        double[] out = new double[points];
-        double average = 0;
-        double weight = 0;
+        int reach = points / 40;
+        double[] sums = new double[points + 1];
         for (int i = 0; i < points; i++) {
-            average = keep * average + (1 - keep) * mean[i];
-            weight = keep * weight + (1 - keep);
-            out[i] = average / weight;
+            sums[i + 1] = sums[i] + mean[i];
+        }
+        double[] out = new double[points];
+        for (int i = 0; i < points; i++) {
+            int before = Math.min(i, reach);
+            int after = Math.min(points - 1 - i, before);
+            out[i] = (sums[i + after + 1] - sums[i - before]) / (before + after + 1);
         }
         return out;
     }
