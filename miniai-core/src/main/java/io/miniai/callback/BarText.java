@@ -1,6 +1,7 @@
 package io.miniai.callback;
 
 import io.miniai.learn.EpochTable;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
@@ -8,11 +9,15 @@ import me.tongfei.progressbar.ProgressState;
 final class BarText implements ProgressBarRenderer {
     private static final int LONGEST_BAR = 30;
     private static final int SHORTEST_BAR = 5;
+    /** Rather than a shorter bar, none of the number of batches. */
+    private static final int READABLE_BAR = 10;
+
     private static final String GREY = "\u001b[90m";
     private static final String PLAIN = "\u001b[0m";
 
     private final boolean unicode;
     private final String colour;
+    private int room = LONGEST_BAR;
 
     /** In ASCII without colours, or with Unicode lines and colours, another for validation. */
     BarText(boolean unicode, boolean training) {
@@ -22,13 +27,15 @@ final class BarText implements ProgressBarRenderer {
 
     @Override
     public String render(ProgressState s, int width) {
+        long total = s.isIndefinite() ? -1 : s.getMax();
+        double seconds = s.getElapsedAfterStart().toNanos() / 1e9;
         String left = s.getTaskName() + " ";
-        String right =
-                figures(
-                                s.getCurrent(),
-                                s.isIndefinite() ? -1 : s.getMax(),
-                                s.getElapsedAfterStart().toNanos() / 1e9) + "  " + s.getExtraMessage();
-        int room = Math.min(LONGEST_BAR, width - left.length() - right.length());
+        String right = figures(s.getCurrent(), total, seconds) + "  " + s.getExtraMessage();
+        if (left.length() + READABLE_BAR + right.length() > width) {
+            right = withoutCount(s.getCurrent(), total, seconds) + "  " + s.getExtraMessage();
+        }
+        // Never longer again: a bar that grows and shrinks with the text beside it cannot be read.
+        room = Math.min(room, width - left.length() - right.length());
         if (room < SHORTEST_BAR || s.isIndefinite()) {
             String text = left.stripTrailing() + right;
             return text.substring(0, Math.min(text.length(), Math.max(0, width)));
@@ -37,11 +44,12 @@ final class BarText implements ProgressBarRenderer {
     }
 
     private String bar(double done, int width) {
-        int full = (int) (done * width);
         if (!unicode) {
-            return "[" + "=".repeat(Math.max(0, Math.min(full, width - 2))) + " ".repeat(Math.max(0, width - 2 - full))
-                    + "]";
+            int inside = width - 2;
+            int full = (int) (Math.min(1, done) * inside);
+            return "[" + "=".repeat(full) + " ".repeat(inside - full) + "]";
         }
+        int full = (int) (done * width);
         if (full >= width) {
             return colour + "━".repeat(width) + PLAIN;
         }
@@ -60,11 +68,20 @@ final class BarText implements ProgressBarRenderer {
         if (total <= 0) {
             return "  " + done + "  " + EpochTable.time(seconds);
         }
-        String left = done == 0 ? "-" : EpochTable.time(seconds / done * (total - done));
-        String count =
-                " ".repeat(String.valueOf(total).length() - String.valueOf(done).length()) + done + "/" + total;
-        long percent = 100 * done / total;
-        return " " + " ".repeat(percent < 10 ? 2 : percent < 100 ? 1 : 0) + percent + " %  " + count + "  " + left
-                + " left";
+        int pad = Math.max(
+                0, String.valueOf(total).length() - String.valueOf(done).length());
+        return percent(done, total) + "  " + " ".repeat(pad) + done + "/" + total + left(done, total, seconds);
+    }
+
+    private static String withoutCount(long done, long total, double seconds) {
+        return total <= 0 ? figures(done, total, seconds) : percent(done, total) + left(done, total, seconds);
+    }
+
+    private static String percent(long done, long total) {
+        return String.format(Locale.ROOT, " %3d %%", 100 * done / total);
+    }
+
+    private static String left(long done, long total, double seconds) {
+        return done == 0 ? "" : "  " + EpochTable.time(Math.max(0, seconds / done * (total - done))) + " left";
     }
 }

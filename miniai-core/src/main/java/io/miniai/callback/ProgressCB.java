@@ -119,18 +119,26 @@ public final class ProgressCB implements Callback, Borrows {
         int n = learn.batch().size();
         lossSum += loss * n;
         samples += n;
+        if (chart != null && learn.training()) {
+            chart.train(loss);
+            if (System.nanoTime() - nextChart >= 0) {
+                saveChart();
+            }
+        }
+    }
+
+    /** Only now has a {@link MetricsCB} counted the batch, too. */
+    @Override
+    public void cleanupBatch(Learner learn) {
+        if (learn.depth() > 0) {
+            return;
+        }
         if (bar != null) {
             bar.step(learn.iteration() + 1);
         }
         long now = System.nanoTime();
-        if (now - nextText >= 0) {
+        if (now - nextText >= 0 && samples > 0) {
             showText(learn, now);
-        }
-        if (chart != null && learn.training()) {
-            chart.train(loss);
-            if (now - nextChart >= 0) {
-                saveChart();
-            }
         }
     }
 
