@@ -37,8 +37,12 @@ final class Convolutions extends Example {
         setup.save("digit-table.png", HeatMap.of(corner));
 
         setup.heading("A kernel is a sum of products: top_edge says +3 at a top edge, -3 at a bottom edge");
-        setup.print("top_edge at row 4, column 15: %.4f", at(digit, 4, 15, Kernels.TOP_EDGE));
-        setup.print("top_edge at row 8, column 15: %.4f", at(digit, 8, 15, Kernels.TOP_EDGE));
+        Tensor by256 = digit.mul(255.0 / 256); // the lesson divides the pixels by 256, not by 255
+        for (int row : new int[] {4, 8}) {
+            setup.print(
+                    "top_edge at row %d, column 15: %7.4f with pixels/255, %7.4f with pixels/256",
+                    row, at(digit, row, 15, Kernels.TOP_EDGE), at(by256, row, 15, Kernels.TOP_EDGE));
+        }
 
         setup.heading("The same at all 26×26 places");
         Tensor byLoop = loop(digit, Kernels.TOP_EDGE);
@@ -106,13 +110,12 @@ final class Convolutions extends Example {
         return image.conv2d(kernel.reshape(1, 1, 3, 3), null, THREE_BY_THREE).reshape(26, 26);
     }
 
-    /** Two digits a pixel, so that a line fits into 80 columns. */
     private static String hundredths(Tensor table) {
         StringBuilder text = new StringBuilder();
         for (int row = 0; row < table.size(0); row++) {
             for (int column = 0; column < table.size(1); column++) {
                 double value = table.at(row, column);
-                text.append(value == 0 ? "  ·" : "%3.0f".formatted(100 * value));
+                text.append(value == 0 ? "   ·" : "%4.0f".formatted(100 * value));
             }
             text.append(row + 1 < table.size(0) ? System.lineSeparator() : "");
         }
