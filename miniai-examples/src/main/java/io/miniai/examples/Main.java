@@ -30,6 +30,8 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setOut(PlainText.writer(System.out))
+                .setErr(PlainText.writer(System.err))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::badArguments)
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));

@@ -49,7 +49,9 @@ final class Setup {
         heading("miniai " + example + " on " + dataset + (options.isSample() ? ", sample" : ""));
         print("%s", data);
         if (epochs > 0) {
-            print("%d epochs, learning rate %s, batch size %d, seed %d", epochs, lr, batchSize, options.seed);
+            print(
+                    "%d epoch%s, learning rate %s, batch size %d, seed %d",
+                    epochs, epochs == 1 ? "" : "s", lr, batchSize, options.seed);
         }
         print("");
     }
