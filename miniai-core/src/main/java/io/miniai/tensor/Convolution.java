@@ -67,7 +67,13 @@ final class Convolution {
         if (bias != null && (bias.rank() != 1 || bias.size(0) != weight.size(0))) {
             throw new ShapeException("Expected a bias [%d]; got %s.".formatted(weight.size(0), bias.shape()));
         }
-        PendingConv conv = new PendingConv(x, weight, bias, Images.geometry("conv2d", x.shape(), w));
+        Geometry g = Images.geometry("conv2d", x.shape(), w);
+        Tensor images = x;
+        if (x.pending() instanceof PendingImage p && p.goesInto(g)) {
+            images = p.source();
+            g = p.taking(g);
+        }
+        PendingConv conv = new PendingConv(images, weight, bias, g);
         return conv.recorded(new Tensor(conv), null);
     }
 }

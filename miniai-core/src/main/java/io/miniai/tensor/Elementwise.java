@@ -33,8 +33,7 @@ final class Elementwise {
     }
 
     static Tensor relu(Tensor x) {
-        PendingConv pending = x.pending();
-        return pending == null ? unary(Unary.RELU, x) : pending.withRelu();
+        return x.pending() instanceof PendingConv conv ? conv.withRelu() : unary(Unary.RELU, x);
     }
 
     static Tensor clamp(Tensor x, double lo, double hi) {

@@ -63,19 +63,22 @@ final class Images {
             throw new IllegalArgumentException("Expected a scale of at least 1; got " + scale + ".");
         }
         x.needFloat("upsampleNearest2d");
-        Array in = x.array();
-        Array out = Array.allocateImage(
-                in.type(), in.channelsLast(), in.size(0), in.size(1), in.size(2) * scale, in.size(3) * scale);
-        kernels().upsampleNearest2d(in, scale, out);
         return Tape.record(
                 "upsampleNearest2d",
-                new Tensor(out),
+                new Tensor(PendingImage.upsampled(x, scale, images -> upsampled(images.array(), scale))),
                 dy -> {
-                    Array dx = in.allocateLike();
-                    kernels().upsampleNearest2dGrad(dy.arrayLike(out), scale, dx);
+                    Array dx = x.array().allocateLike();
+                    kernels().upsampleNearest2dGrad(dy.arrayLike(dx), scale, dx);
                     return new Tensor[] {new Tensor(dx)};
                 },
                 x);
+    }
+
+    private static Array upsampled(Array in, int scale) {
+        Array out = Array.allocateImage(
+                in.type(), in.channelsLast(), in.size(0), in.size(1), in.size(2) * scale, in.size(3) * scale);
+        kernels().upsampleNearest2d(in, scale, out);
+        return out;
     }
 
     private static Array pooled(Array in, Geometry g) {

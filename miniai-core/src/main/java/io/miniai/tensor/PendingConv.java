@@ -6,12 +6,8 @@ import io.miniai.tensor.kernel.Array;
 import io.miniai.tensor.kernel.Geometry;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A convolution that has been asked for but not yet computed, because what comes next may be a ReLU: then
- * one kernel does both and the values between them never exist. Anything else that reads the result
- * computes it then; both may happen.
- */
-final class PendingConv {
+/** A convolution that waits for a ReLU behind it. */
+final class PendingConv implements Pending {
     private final Tensor x;
     private final Tensor weight;
     private final @Nullable Tensor bias;
@@ -28,15 +24,22 @@ final class PendingConv {
         this.biasVersion = bias == null ? 0 : bias.version();
     }
 
-    Shape shape() {
+    @Override
+    public Shape shape() {
         return Shape.wrap(new int[] {geometry.n(), weight.size(0), geometry.outH(), geometry.outW()});
     }
 
-    DType dtype() {
+    @Override
+    public DType dtype() {
         return x.dtype();
     }
 
-    Array compute(boolean relu) {
+    @Override
+    public Array compute() {
+        return compute(false);
+    }
+
+    private Array compute(boolean relu) {
         if (weight.version() != weightVersion || (bias != null && bias.version() != biasVersion)) {
             throw new IllegalStateException(
                     "The result of a conv2d " + shape() + " was first read after its weight had been changed by"

@@ -143,14 +143,20 @@ final class ShapeOps {
                     "Expected padding that leaves at least one pixel of %s; got left %d, right %d, top %d, bottom %d."
                             .formatted(x.shape(), left, right, top, bottom));
         }
+        boolean awaitsConv =
+                rank == 4 && x.dtype().isFloatingPoint() && left == right && top == bottom && left >= 0 && top >= 0;
+        Tensor out = awaitsConv
+                ? new Tensor(PendingImage.padded(x, top, left, images -> padded(images, left, right, top, bottom)))
+                : new Tensor(padded(x, left, right, top, bottom));
+        return Tape.record("pad", out, dy -> new Tensor[] {dy.pad(-left, -right, -top, -bottom)}, x);
+    }
+
+    private static Array padded(Tensor x, int left, int right, int top, int bottom) {
         Array in = x.array();
-        boolean nhwc = in.channelsLast();
-        Array out = padRowMajor(nhwc ? in.asRowMajorNhwc() : in, nhwc ? 1 : rank - 2, left, right, top, bottom);
-        return Tape.record(
-                "pad",
-                new Tensor(nhwc ? out.asChannelsLastImage() : out),
-                dy -> new Tensor[] {dy.pad(-left, -right, -top, -bottom)},
-                x);
+        if (!in.channelsLast()) {
+            return padRowMajor(in, x.rank() - 2, left, right, top, bottom);
+        }
+        return padRowMajor(in.asRowMajorNhwc(), 1, left, right, top, bottom).asChannelsLastImage();
     }
 
     private static Array padRowMajor(Array in, int rowAxis, int left, int right, int top, int bottom) {

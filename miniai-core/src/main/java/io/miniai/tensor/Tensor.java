@@ -33,7 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Tensor {
     private @Nullable Array array;
-    private @Nullable PendingConv pending;
+    private @Nullable Pending pending;
     private boolean leafRequiresGrad;
     private @Nullable LeafGradient gradient;
 
@@ -44,7 +44,7 @@ public final class Tensor {
         this.array = array;
     }
 
-    Tensor(PendingConv pending) {
+    Tensor(Pending pending) {
         this.pending = pending;
     }
 
@@ -156,7 +156,7 @@ public final class Tensor {
 
     /** The sizes, outermost first. */
     public Shape shape() {
-        PendingConv p = pending;
+        Pending p = pending;
         return array == null && p != null ? p.shape() : Shape.wrap(array().shape());
     }
 
@@ -176,7 +176,7 @@ public final class Tensor {
     }
 
     public DType dtype() {
-        PendingConv p = pending;
+        Pending p = pending;
         return array == null && p != null ? p.dtype() : DType.of(array().type());
     }
 
@@ -793,8 +793,8 @@ public final class Tensor {
     Array array() {
         Array a = array;
         if (a == null) {
-            PendingConv p = java.util.Objects.requireNonNull(pending);
-            a = p.compute(false);
+            Pending p = java.util.Objects.requireNonNull(pending);
+            a = p.compute();
             array = a;
             pending = null;
         }
@@ -802,12 +802,12 @@ public final class Tensor {
     }
 
     @Nullable
-    PendingConv pending() {
+    Pending pending() {
         return array == null ? pending : null;
     }
 
     int[] dims() {
-        PendingConv p = pending;
+        Pending p = pending;
         return array == null && p != null ? p.shape().dims() : array().shape();
     }
 

@@ -30,7 +30,8 @@ final class CpuColumns {
         this.g = g;
         this.scratch = scratch;
         this.outputRows = Math.min(outputRows, g.outH());
-        paddedWidth = g.w() + 2 * g.padW();
+        int lastWindowEnd = (g.outW() - 1) * g.strideW() + g.dilationW() * (g.kernelW() - 1) + 1;
+        paddedWidth = Math.max(g.w() + 2 * g.padW(), lastWindowEnd);
         boolean wholeRows = g.dilationW() == 1;
         pieceLength = wholeRows ? g.kernelW() * g.c() : g.c();
         pieceOffsets = offsets(wholeRows);

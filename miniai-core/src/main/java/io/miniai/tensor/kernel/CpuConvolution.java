@@ -24,7 +24,8 @@ final class CpuConvolution {
         multiply(x, pack(weight, bias, g), g, relu, out);
     }
 
-    private static void multiply(Array x, Array packed, Geometry g, boolean relu, Array out) {
+    /** Out = columns(x)·packedᵀ, one row for each output position. */
+    static void multiply(Array x, Array packed, Geometry g, boolean relu, Array out) {
         int outputs = packed.size(0);
         int width = packed.size(1);
         FloatBuffer image = x.storage().block().floats();
@@ -78,12 +79,16 @@ final class CpuConvolution {
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
-        if (dx != null && stepsByOne(g)) {
+        if (dx != null && (stepsByOne(g) || CpuSubpixel.downsamples(g))) {
             Array gradient = reluOutput == null ? dy : masked(dy, reluOutput);
             if (dWeight != null || dBias != null) {
                 backward(x, weight, g, null, gradient, null, dWeight, dBias);
             }
-            multiply(gradient, packFlipped(weight, g), flipped(g, weight.size(0)), false, dx);
+            if (stepsByOne(g)) {
+                multiply(gradient, packFlipped(weight, g), flipped(g, weight.size(0)), false, dx);
+            } else {
+                CpuSubpixel.imageGradient(gradient, weight, g, dx);
+            }
             return;
         }
         int outputs = weight.size(0);
@@ -92,7 +97,7 @@ final class CpuConvolution {
         Array packed = dx == null ? null : pack(weight, null, g);
         int grain = Math.max(1, grain(g, outputs) / g.outH());
         int parts = Workers.shared().parts(g.n(), grain);
-        Array sums = weightWanted ? Array.allocate(DataType.FLOAT, parts, outputs, width) : null;
+        Array sums = weightWanted ? Array.allocate(DataType.FLOAT, parts, width, outputs) : null;
         int tileRows = tileRows(g, width);
         Workers.shared().run(g.n(), grain, (part, from, to) -> {
             Scratch s = Scratch.get();
@@ -113,16 +118,16 @@ final class CpuConvolution {
                             s,
                             true,
                             false,
-                            outputs,
                             width,
-                            positions,
-                            gradient,
                             outputs,
+                            positions,
                             tile.address,
                             width,
+                            gradient,
+                            outputs,
                             beta,
                             sum,
-                            width);
+                            outputs);
                 }
                 if (fold != null && packed != null && dx != null) {
                     int patch = g.patch();
@@ -194,7 +199,7 @@ final class CpuConvolution {
     }
 
     /** All of dy where the ReLU let its input through. */
-    private static Array masked(Array dy, Array reluOutput) {
+    static Array masked(Array dy, Array reluOutput) {
         Array masked = dy.allocateLike();
         FloatBuffer to = CpuMemory.floats(masked);
         int piece = 4096;
@@ -253,37 +258,47 @@ final class CpuConvolution {
         return packed;
     }
 
-    /** Adds up the parts' sums, in their order, and takes them apart into the gradients. */
+    /** Adds up the parts' sums [kH·kW·c + 1, o], in their order, and takes them apart into the gradients. */
     private static void unpack(Array sums, int parts, Geometry g, @Nullable Array dWeight, @Nullable Array dBias) {
-        int outputs = sums.size(1);
+        int outputs = sums.size(2);
         int patch = g.patch();
-        int width = patch + 1;
-        FloatBuffer from = sums.storage().block().floats();
         Scratch s = Scratch.get();
-        float[] row = s.floats(0, width);
-        float[] other = s.floats(1, width);
-        int window = g.kernelH() * g.kernelW();
-        for (int o = 0; o < outputs; o++) {
-            from.get(o * width, row, 0, width);
-            for (int p = 1; p < parts; p++) {
-                from.get((p * outputs + o) * width, other, 0, width);
-                for (int i = 0; i < width; i++) {
-                    row[i] += other[i];
+        float[] sum = total(sums, parts, s);
+        if (dBias != null) {
+            CpuMemory.floats(dBias).put(0, sum, patch * outputs, outputs);
+        }
+        if (dWeight != null) {
+            float[] values = s.floats(2, patch * outputs);
+            int window = g.kernelH() * g.kernelW();
+            int overPixels = dWeight.channelsLast() ? g.c() : 1;
+            int overChannels = dWeight.channelsLast() ? 1 : window;
+            int from = 0;
+            for (int k = 0; k < window; k++) {
+                for (int c = 0; c < g.c(); c++) {
+                    int at = k * overPixels + c * overChannels;
+                    for (int o = 0; o < outputs; o++) {
+                        values[o * patch + at] = sum[from++];
+                    }
                 }
             }
-            if (dBias != null) {
-                dBias.storage().block().floats().put(o, row[patch]);
-            }
-            if (dWeight != null) {
-                FloatBuffer to = dWeight.storage().block().floats();
-                if (dWeight.channelsLast()) {
-                    to.put(o * patch, row, 0, patch);
-                } else {
-                    transpose(row, window, g.c(), other);
-                    to.put(o * patch, other, 0, patch);
-                }
+            CpuMemory.floats(dWeight).put(0, values, 0, patch * outputs);
+        }
+    }
+
+    /** The sum of the parts [parts, rows, columns], added in their order; in Java array 0. */
+    static float[] total(Array sums, int parts, Scratch s) {
+        int size = sums.size(1) * sums.size(2);
+        FloatBuffer from = CpuMemory.floats(sums);
+        float[] sum = s.floats(0, size);
+        float[] other = s.floats(1, size);
+        from.get(0, sum, 0, size);
+        for (int p = 1; p < parts; p++) {
+            from.get(p * size, other, 0, size);
+            for (int i = 0; i < size; i++) {
+                sum[i] += other[i];
             }
         }
+        return sum;
     }
 
     /** A matrix [rows, columns] as [columns, rows]. */
@@ -295,12 +310,12 @@ final class CpuConvolution {
         }
     }
 
-    private static int tileRows(Geometry g, int width) {
+    static int tileRows(Geometry g, int width) {
         return Math.max(1, TILE / (g.outW() * width));
     }
 
     /** The output rows that are worth a thread of their own. */
-    private static int grain(Geometry g, int outputs) {
+    static int grain(Geometry g, int outputs) {
         long row = (long) g.outW() * g.patch() * outputs;
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, GRAIN / row));
     }

@@ -207,10 +207,14 @@ public final class CpuKernels extends PortableKernels {
 
     @Override
     public void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
-        if (x.isFloat()) {
+        if (x.isFloat() && (g.upsample() == 1 || CpuSubpixel.upsamples(g))) {
             KernelCall.run(() -> {
                 Array y = channelsLastLike(out);
-                CpuConvolution.forward(channelsLast(x), weight, bias, g, relu, y);
+                if (g.upsample() == 1) {
+                    CpuConvolution.forward(channelsLast(x), weight, bias, g, relu, y);
+                } else {
+                    CpuSubpixel.forward(channelsLast(x), weight, bias, g, relu, y);
+                }
                 copyUnlessSame(y, out);
             });
         } else {
@@ -228,11 +232,15 @@ public final class CpuKernels extends PortableKernels {
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
-        if (x.isFloat()) {
+        if (x.isFloat() && (g.upsample() == 1 || CpuSubpixel.upsamples(g))) {
             KernelCall.run(() -> {
                 Array gradient = dx == null ? null : channelsLastLike(dx);
                 Array y = reluOutput == null ? null : channelsLast(reluOutput);
-                CpuConvolution.backward(channelsLast(x), weight, g, y, channelsLast(dy), gradient, dWeight, dBias);
+                if (g.upsample() == 1) {
+                    CpuConvolution.backward(channelsLast(x), weight, g, y, channelsLast(dy), gradient, dWeight, dBias);
+                } else {
+                    CpuSubpixel.backward(channelsLast(x), weight, g, y, channelsLast(dy), gradient, dWeight, dBias);
+                }
                 if (dx != null && gradient != null) {
                     copyUnlessSame(gradient, dx);
                 }

@@ -130,7 +130,8 @@ public interface Kernels {
 
     /**
      * Cross-correlation. x [n, c, h, w] any layout, weight [o, c, kh, kw] any layout, bias [o]; out
-     * [n, o, outH, outW] any layout. With {@code relu}, negative results become 0.
+     * [n, o, outH, outW] any layout. With {@code relu}, negative results become 0. Where the geometry upsamples, x
+     * is [n, c, h / upsample, w / upsample].
      */
     void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out);
 

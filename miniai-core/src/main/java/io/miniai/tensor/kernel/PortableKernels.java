@@ -181,7 +181,18 @@ public class PortableKernels implements Kernels {
 
     @Override
     public void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
-        run(() -> PortableConvolution.conv2d(x, weight, bias, g, relu, out));
+        if (g.upsample() > 1) {
+            run(() -> conv2d(upsampled(x, g), weight, bias, g.upsampling(1), relu, out));
+        } else {
+            run(() -> PortableConvolution.conv2d(x, weight, bias, g, relu, out));
+        }
+    }
+
+    /** The images that the window slides over. */
+    private Array upsampled(Array x, Geometry g) {
+        Array images = Array.allocateImage(x.type(), x.channelsLast(), g.n(), g.c(), g.h(), g.w());
+        upsampleNearest2d(x, g.upsample(), images);
+        return images;
     }
 
     @Override
@@ -194,7 +205,18 @@ public class PortableKernels implements Kernels {
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
-        run(() -> PortableConvolution.conv2dGrad(x, weight, g, reluOutput, dy, dx, dWeight, dBias));
+        if (g.upsample() > 1) {
+            run(() -> {
+                Array images = upsampled(x, g);
+                Array gradient = dx == null ? null : images.allocateLike();
+                conv2dGrad(images, weight, g.upsampling(1), reluOutput, dy, gradient, dWeight, dBias);
+                if (gradient != null && dx != null) {
+                    upsampleNearest2dGrad(gradient, g.upsample(), dx);
+                }
+            });
+        } else {
+            run(() -> PortableConvolution.conv2dGrad(x, weight, g, reluOutput, dy, dx, dWeight, dBias));
+        }
     }
 
     @Override

@@ -20,8 +20,31 @@ class ConvolutionKernelsTest {
         return Windows.all();
     }
 
+    static Stream<Geometry> convolutions() {
+        return Stream.concat(Windows.all(), Windows.upsampled());
+    }
+
+    /** The sizes of the images in memory. */
     private static int[] input(Geometry g) {
-        return new int[] {g.n(), g.c(), g.h(), g.w()};
+        return new int[] {g.n(), g.c(), g.h() / g.upsample(), g.w() / g.upsample()};
+    }
+
+    /** The images that the window slides over. */
+    private static double[] upsampled(double[] x, Geometry g) {
+        double[] images = new double[g.n() * g.c() * g.h() * g.w()];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = x[source(i, g)];
+        }
+        return images;
+    }
+
+    /** Where a pixel of the images that the window slides over comes from. */
+    private static int source(int pixel, Geometry g) {
+        int s = g.upsample();
+        int column = pixel % g.w();
+        int row = pixel / g.w() % g.h();
+        int plane = pixel / g.w() / g.h();
+        return (plane * (g.h() / s) + row / s) * (g.w() / s) + column / s;
     }
 
     @ParameterizedTest
@@ -51,19 +74,19 @@ class ConvolutionKernelsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("windows")
+    @MethodSource("convolutions")
     void convolves(Geometry g) {
         convolve(g, 5, true, false, false, false, false);
     }
 
     @ParameterizedTest
-    @MethodSource("windows")
+    @MethodSource("convolutions")
     void convolves_channels_last_images(Geometry g) {
         convolve(g, 5, true, false, true, true, true);
     }
 
     @ParameterizedTest
-    @MethodSource("windows")
+    @MethodSource("convolutions")
     void convolves_without_bias_and_with_relu_and_mixed_memory_orders(Geometry g) {
         convolve(g, 1, false, true, true, false, false);
         convolve(g, 2, true, true, false, false, true);
@@ -82,25 +105,25 @@ class ConvolutionKernelsTest {
 
         kernels.conv2d(bench.image(xLast, x, input(g)), bench.image(wLast, w, weightShape), bias, g, relu, out);
 
-        bench.assertValues(out, NaiveImages.conv2d(x, w, b, o, g, relu));
+        bench.assertValues(out, NaiveImages.conv2d(upsampled(x, g), w, b, o, g, relu));
     }
 
     @ParameterizedTest
-    @MethodSource("windows")
+    @MethodSource("convolutions")
     void computes_all_gradients(Geometry g) {
         gradients(g, 5, false, false, true, true, true);
         gradients(g, 3, true, false, true, true, true);
     }
 
     @ParameterizedTest
-    @MethodSource("windows")
+    @MethodSource("convolutions")
     void computes_all_gradients_of_channels_last_images_behind_a_relu(Geometry g) {
         gradients(g, 4, false, true, true, true, true);
         gradients(g, 2, true, true, true, true, true);
     }
 
     @ParameterizedTest
-    @MethodSource("windows")
+    @MethodSource("convolutions")
     void computes_only_the_gradients_that_are_wanted(Geometry g) {
         gradients(g, 3, false, true, true, false, false);
         gradients(g, 3, false, false, false, true, false);
@@ -115,7 +138,8 @@ class ConvolutionKernelsTest {
         double[] input = Bench.seeded(1, input(g));
         double[] weight = Bench.seeded(2, weightShape);
         double[] dy = Bench.seeded(3, outShape);
-        double[] y = NaiveImages.conv2d(input, weight, new double[o], o, g, true);
+        double[] images = upsampled(input, g);
+        double[] y = NaiveImages.conv2d(images, weight, new double[o], o, g, true);
         Array dx = x ? bench.emptyImage(channelsLast, input(g)) : null;
         Array dw = w ? bench.emptyImage(!channelsLast, weightShape) : null;
         Array db = b ? bench.empty(o) : null;
@@ -134,8 +158,12 @@ class ConvolutionKernelsTest {
         for (int i = 0; relu && i < dy.length; i++) {
             slope[i] = y[i] > 0 ? dy[i] : 0;
         }
-        NaiveImages.Gradients expected = NaiveImages.conv2dGrad(input, weight, o, g, slope);
-        compare(dx, expected.x);
+        NaiveImages.Gradients expected = NaiveImages.conv2dGrad(images, weight, o, g, slope);
+        double[] sums = new double[input.length];
+        for (int i = 0; i < expected.x.length; i++) {
+            sums[source(i, g)] += expected.x[i];
+        }
+        compare(dx, sums);
         compare(dw, expected.weight);
         compare(db, expected.bias);
     }

@@ -27,7 +27,26 @@ final class Windows {
                         square(new int[] {4, 16, 2, 2}, 3, 2, 1, 1),
                         square(new int[] {5, 8, 7, 7}, 3, 2, 1, 1),
                         square(new int[] {3, 1, 28, 28}, 3, 2, 1, 1),
+                        square(new int[] {2, 2, 10, 11}, 3, 3, 1, 1),
+                        square(new int[] {2, 2, 9, 9}, 5, 3, 4, 1),
+                        square(new int[] {2, 3, 8, 6}, 4, 2, 1, 1),
+                        of(new int[] {2, 2, 7, 9}, 4, 3, 2, 2, 2, 0, 1, 1),
                         of(new int[] {2, 3, 9, 8}, 3, 2, 1, 3, 2, 3, 2, 1)));
+    }
+
+    /** Over images that are made larger first: the last two are no multiple of simple cases. */
+    static Stream<Geometry> upsampled() {
+        return Stream.of(
+                square(new int[] {3, 2, 8, 8}, 3, 1, 1, 1).upsampling(2),
+                square(new int[] {5, 4, 6, 10}, 3, 1, 1, 1).upsampling(2),
+                square(new int[] {2, 1, 6, 9}, 3, 1, 1, 1).upsampling(3),
+                square(new int[] {2, 3, 8, 4}, 5, 1, 2, 1).upsampling(2),
+                square(new int[] {2, 3, 8, 4}, 1, 1, 0, 1).upsampling(4),
+                of(new int[] {2, 2, 6, 6}, 3, 5, 1, 1, 1, 2, 1, 1).upsampling(2),
+                square(new int[] {40, 2, 32, 32}, 3, 1, 1, 1).upsampling(2),
+                square(new int[] {2, 2, 6, 6}, 3, 1, 0, 1).upsampling(2),
+                square(new int[] {2, 3, 8, 8}, 4, 2, 1, 1).upsampling(2),
+                square(new int[] {2, 2, 8, 8}, 3, 1, 2, 2).upsampling(4));
     }
 
     /** Those whose padding is at most half the kernel, as pooling wants it. */
