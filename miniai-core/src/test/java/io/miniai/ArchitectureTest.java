@@ -24,6 +24,7 @@ class ArchitectureTest {
     private static final List<String> FLOORS = List.of(
             "io.miniai.tensor.kernel",
             "io.miniai.tensor",
+            "io.miniai.file",
             "io.miniai.nn",
             "io.miniai.optim",
             "io.miniai.learn",
