@@ -1,0 +1,177 @@
+package io.miniai.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.miniai.tensor.Rng;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Changes good files at random, again and again from the same seed: what comes of it is read, or is refused by the
+ * one documented exception, and reading never allocates more than what is there, and a constant, asks for.
+ */
+class SafetensorsFuzzTest {
+    private static final List<String> PIECES = List.of(
+            "0",
+            "-1",
+            "9223372036854775807",
+            "9223372036854775808",
+            "4294967296",
+            "1e9",
+            "0.5",
+            "null",
+            "true",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\\u0000",
+            "\\ud800",
+            "\"dtype\":\"F64\"",
+            "\"dtype\":\"U8\"",
+            "\"shape\":[]",
+            "\"shape\":[2147483647,2147483647]",
+            "\"data_offsets\":[0,0]",
+            "\"__metadata__\":{}",
+            "\"0.0.bias\":{}",
+            " ",
+            "\u0000",
+            "ü");
+    private static final long CONSTANT = 256 << 10;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final List<byte[]> seeds = List.of(
+            SafetensorsTest.resource("types"),
+            SafetensorsTest.resource("names"),
+            SafetensorsTest.resource("half"),
+            SafetensorsTest.resource("empty"),
+            HeaderTest.file("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", new byte[8]));
+
+    private int read;
+    private int refused;
+    private long mostAllocated;
+
+    @Test
+    void survives_thousands_of_changed_files() {
+        run(5_000);
+        assertThat(read).isPositive();
+        assertThat(refused).isGreaterThan(read);
+    }
+
+    @Test
+    @Tag("soak")
+    void survives_a_million_changed_files() {
+        run(1_000_000);
+        System.out.printf(
+                "safetensors fuzz: 1,000,000 files: %,d read, %,d refused; most bytes allocated beyond the file's: %,d%n",
+                read, refused, mostAllocated);
+    }
+
+    private void run(int inputs) {
+        for (int i = 0; i < inputs; i++) {
+            Rng rng = Rng.of(20_261, i);
+            byte[] file = seeds.get(rng.nextInt(seeds.size()));
+            for (int changes = 1 + rng.nextInt(4); changes > 0; changes--) {
+                file = change(file, rng);
+            }
+            check(file, i);
+        }
+    }
+
+    private void check(byte[] file, int input) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        boolean good;
+        try {
+            Safetensors.read(file, "fuzz");
+            good = true;
+        } catch (FileException e) {
+            good = false;
+        } catch (Throwable t) {
+            throw new AssertionError("input " + input + ": " + Arrays.toString(file), t);
+        }
+        long beyond = threads.getCurrentThreadAllocatedBytes() - before - file.length;
+        assertThat(beyond).as("input %d", input).isLessThan(CONSTANT);
+        mostAllocated = Math.max(mostAllocated, beyond);
+        read += good ? 1 : 0;
+        refused += good ? 0 : 1;
+    }
+
+    private static byte[] change(byte[] file, Rng rng) {
+        switch (rng.nextInt(7)) {
+            case 0 -> {
+                return file.length == 0 ? file : flipped(file, rng);
+            }
+            case 1 -> {
+                return Arrays.copyOf(file, rng.nextInt(file.length + 1));
+            }
+            case 2 -> {
+                return Arrays.copyOf(file, file.length + 1 + rng.nextInt(64));
+            }
+            case 3 -> {
+                return withLength(file, rng.nextInt(3) == 0 ? rng.nextLong() : rng.nextInt(2 * file.length + 1));
+            }
+            case 4 -> {
+                return replaced(file, rng, 0);
+            }
+            case 5 -> {
+                return replaced(file, rng, 1 + rng.nextInt(30));
+            }
+            default -> {
+                return digits(file, rng);
+            }
+        }
+    }
+
+    private static byte[] flipped(byte[] file, Rng rng) {
+        byte[] changed = file.clone();
+        changed[rng.nextInt(file.length)] = (byte) rng.nextInt(256);
+        return changed;
+    }
+
+    /** Puts a piece of JSON into the header in place of some bytes, and mostly corrects the header's length. */
+    private static byte[] replaced(byte[] file, Rng rng, int bytes) {
+        byte[] piece = PIECES.get(rng.nextInt(PIECES.size())).getBytes(StandardCharsets.UTF_8);
+        int at = Math.min(file.length, 8 + rng.nextInt(Math.max(1, file.length)));
+        int to = Math.min(file.length, at + bytes);
+        ByteBuffer out = ByteBuffer.allocate(at + piece.length + file.length - to);
+        out.put(file, 0, at).put(piece).put(file, to, file.length - to);
+        byte[] changed = out.array();
+        if (file.length < 8 || rng.nextInt(10) == 0) {
+            return changed;
+        }
+        long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return withLength(changed, length + piece.length - (to - at));
+    }
+
+    /** Changes a digit: other shapes, offsets and types that still are JSON. */
+    private static byte[] digits(byte[] file, Rng rng) {
+        byte[] changed = file.clone();
+        for (int tries = 0; tries < 100 && file.length > 0; tries++) {
+            int at = rng.nextInt(file.length);
+            if (changed[at] >= '0' && changed[at] <= '9') {
+                changed[at] = (byte) ('0' + rng.nextInt(10));
+                break;
+            }
+        }
+        return changed;
+    }
+
+    private static byte[] withLength(byte[] file, long length) {
+        if (file.length < 8) {
+            return file;
+        }
+        byte[] changed = file.clone();
+        ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
+        return changed;
+    }
+}
