@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * kernel, stride, padding and dilation. Parameters as in PyTorch: {@code weight [out, in, kH, kW]}, {@code bias [out]}.
  */
 public final class Conv2d extends WindowLayer {
-    private final int in;
-    private final int out;
+    final int in;
+    final int out;
     private final Tensor weight;
     private final @Nullable Tensor bias;
 

@@ -7,8 +7,8 @@ import io.miniai.tensor.Tensor;
  * In training sets each element to zero with probability p and divides the others by 1 − p, so that the mean
  * stays; in evaluation lets its input through (Srivastava et al., 2014).
  */
-public final class Dropout extends Elementwise {
-    private final double p;
+public final class Dropout extends Elementwise implements Randomized {
+    final double p;
     private final Rng rng;
 
     /** Drops with probability {@code p}, drawn from the next generator of {@link Init}. */
@@ -31,6 +31,7 @@ public final class Dropout extends Elementwise {
     }
 
     /** What the next masks are drawn from. */
+    @Override
     public Rng rng() {
         return rng;
     }

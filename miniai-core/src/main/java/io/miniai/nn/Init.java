@@ -2,6 +2,7 @@ package io.miniai.nn;
 
 import io.miniai.tensor.Rng;
 import io.miniai.tensor.Tensor;
+import java.util.function.Supplier;
 
 /**
  * How parameters start: PyTorch's defaults, drawn from the library's own seeded generator.
@@ -30,6 +31,19 @@ public final class Init {
     public static Rng rng() {
         Stream s = STREAM.get();
         return Rng.of(s.seed, s.next++);
+    }
+
+    /** Runs something that makes modules without changing what modules made afterwards start with. */
+    static <T> T aside(Supplier<T> body) {
+        Stream s = STREAM.get();
+        long seed = s.seed;
+        long next = s.next;
+        try {
+            return body.get();
+        } finally {
+            s.seed = seed;
+            s.next = next;
+        }
     }
 
     /**

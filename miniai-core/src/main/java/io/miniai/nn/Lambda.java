@@ -5,7 +5,7 @@ import java.util.function.UnaryOperator;
 
 /** Any function of a tensor as a module without state: {@code new Lambda("square", Tensor::square)}. */
 public final class Lambda extends Module {
-    private final String name;
+    final String name;
     private final UnaryOperator<Tensor> function;
 
     /** A module that applies {@code function} and is shown under {@code name}. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * {@code weight [out, in]}, {@code bias [out]}.
  */
 public final class Linear extends Module implements ShapeRule {
-    private final int in;
-    private final int out;
+    final int in;
+    final int out;
     private final Tensor weight;
     private final @Nullable Tensor bias;
 

@@ -203,6 +203,30 @@ public abstract class Module {
         return Lookup.tensor(this, name, "buffer", m -> m.buffers);
     }
 
+    /** All parameters and buffers by their dotted names: what a model file holds. The tensors are the module's own. */
+    public final Map<String, Tensor> state() {
+        return ModelState.of(this);
+    }
+
+    /**
+     * Takes over the values of all parameters and buffers; copies them.
+     *
+     * @throws IllegalArgumentException when a name is missing or unexpected, or a shape or type is another; the
+     *     message lists all of them, and nothing has been changed
+     */
+    public final void load(Map<String, Tensor> state) {
+        ModelState.load(this, state);
+    }
+
+    /**
+     * Takes over the values that fit, and leaves everything else as it is; types are converted.
+     *
+     * @return what did not fit
+     */
+    public final StateMismatch loadMatching(Map<String, Tensor> state) {
+        return ModelState.loadMatching(this, state);
+    }
+
     /** The number of trainable and frozen values in all parameters. */
     public final long numel() {
         return parameters().stream().mapToLong(Tensor::numel).sum();

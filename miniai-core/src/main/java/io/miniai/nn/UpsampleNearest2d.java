@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes images larger by repeating every pixel: {@code [N, C, H, W]} to {@code [N, C, scale·H, scale·W]}. */
 public final class UpsampleNearest2d extends ImageLayer {
-    private final int scale;
+    final int scale;
 
     /** @throws IllegalArgumentException when {@code scale} is below 1 */
     public UpsampleNearest2d(int scale) {

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds rows and columns of zeros around an image {@code [N, C, H, W]}; negative numbers crop it. */
 public final class ZeroPad2d extends ImageLayer {
-    private final int left;
-    private final int right;
-    private final int top;
-    private final int bottom;
+    final int left;
+    final int right;
+    final int top;
+    final int bottom;
 
     /** The same on all four sides. */
     public ZeroPad2d(int padding) {
