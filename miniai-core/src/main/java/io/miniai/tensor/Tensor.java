@@ -215,6 +215,11 @@ public final class Tensor {
         return Values.longs(this);
     }
 
+    /** Whether no value is NaN or infinite; cheaper than looking at the values. */
+    public boolean isFinite() {
+        return !dtype().isFloatingPoint() || kernels().isFinite(array());
+    }
+
     /** A copy as a row-major ND4J array. */
     public INDArray nd() {
         return rowMajor().nd().dup('c');

@@ -3,6 +3,8 @@ package io.miniai.tensor;
 import static io.miniai.tensor.Tensor.kernels;
 
 import io.miniai.tensor.kernel.Array;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Changes parameters in place: what optimizers are made of. Parameters without a gradient stay as they are. */
@@ -62,6 +64,52 @@ public final class TensorUpdates {
             kernels()
                     .adam(a, grad, m.arrayLike(a), v.arrayLike(a), lr, beta1, beta2, eps, weightDecay, decoupled, step);
             a.storage().changed();
+        }
+    }
+
+    /** Whether the gradient of a parameter has no value that is NaN or infinite; true when there is no gradient. */
+    public static boolean isGradFinite(Tensor p) {
+        Array grad = p.gradArray();
+        return grad == null || kernels().isFinite(grad);
+    }
+
+    /** The sum of the squares of a parameter's gradient; 0 when there is none. */
+    public static double gradSquares(Tensor p) {
+        Array grad = p.gradArray();
+        return grad == null
+                ? 0
+                : temporarily(() -> new Tensor(grad).square().sum().item());
+    }
+
+    /** Multiplies the gradient of a parameter by a factor, as clipping by norm does. */
+    public static void scaleGrad(Tensor p, double factor) {
+        changeGrad(p, g -> g.mul(factor));
+    }
+
+    /** Brings every value of a parameter's gradient into [−limit, limit]; NaN stays. */
+    public static void clampGrad(Tensor p, double limit) {
+        changeGrad(p, g -> g.clamp(-limit, limit));
+    }
+
+    private static void changeGrad(Tensor p, UnaryOperator<Tensor> change) {
+        Array grad = p.gradArray();
+        if (grad != null) {
+            temporarily(() -> {
+                kernels().copy(change.apply(new Tensor(grad)).array(), grad);
+                return grad;
+            });
+        }
+    }
+
+    /** What is made in there is given back at once. */
+    private static <T> T temporarily(Supplier<T> work) {
+        Workspace workspace = new Workspace();
+        Workspace.Entered inside = workspace.enter();
+        try {
+            return Tensor.noGrad(work);
+        } finally {
+            inside.close();
+            workspace.release();
         }
     }
 

@@ -157,6 +157,11 @@ public final class CpuKernels extends PortableKernels {
     // ---- reductions ---------------------------------------------------------------------------
 
     @Override
+    public boolean isFinite(Array x) {
+        return x.isFloat() ? KernelCall.compute(() -> CpuReductions.isFinite(x)) : super.isFinite(x);
+    }
+
+    @Override
     public void reduce(Reduce op, Array x, int[] dims, Array out) {
         if (x.isFloat() && CpuReductions.handles(x, dims)) {
             KernelCall.run(() -> CpuReductions.reduce(op, x, dims, out));

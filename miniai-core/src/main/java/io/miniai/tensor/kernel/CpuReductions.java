@@ -1,11 +1,13 @@
 package io.miniai.tensor.kernel;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 
 /** Reductions and losses on float32 memory; sums are added up in double, each part's in its own place. */
 final class CpuReductions {
     private static final int GRAIN = 32 * 1024;
     private static final int PIECE = 2048;
+    private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
     /** A term of a sum over pairs of elements. */
     interface Terms {
@@ -80,6 +82,29 @@ final class CpuReductions {
             a += x[i];
         }
         return (a + b) + (c + d);
+    }
+
+    /** By the bits: the exponent of NaN and the infinities is all ones, so their magnitudes are the largest integers. */
+    static boolean isFinite(Array x) {
+        IntBuffer from = x.storage().block().ints();
+        int[] largest = new int[Workers.shared().threads()];
+        Workers.shared().run(CpuElementwise.length(x), GRAIN, (part, first, end) -> {
+            int[] bits = Scratch.get().ints(0, PIECE);
+            int most = 0;
+            for (int at = first; at < end; at += PIECE) {
+                int n = Math.min(PIECE, end - at);
+                from.get(at, bits, 0, n);
+                for (int i = 0; i < n; i++) {
+                    most = Math.max(most, bits[i] & Integer.MAX_VALUE);
+                }
+            }
+            largest[part] = most;
+        });
+        int most = 0;
+        for (int l : largest) {
+            most = Math.max(most, l);
+        }
+        return most < INFINITY;
     }
 
     private static void reduceRows(Reduce op, FloatBuffer from, int at, int rows, int width, FloatBuffer to, int out) {

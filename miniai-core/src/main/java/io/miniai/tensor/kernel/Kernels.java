@@ -81,6 +81,9 @@ public interface Kernels {
     /** The index (int64) of the first largest value along {@code dim}; out has size 1 there. */
     void argmax(Array x, int dim, Array out);
 
+    /** Whether no value is NaN or infinite; any layout. */
+    boolean isFinite(Array x);
+
     void softmax(Array x, int dim, boolean log, Array out);
 
     /** dx from the output y of softmax or log-softmax. */

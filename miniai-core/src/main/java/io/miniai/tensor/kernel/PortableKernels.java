@@ -110,6 +110,11 @@ public class PortableKernels implements Kernels {
     }
 
     @Override
+    public boolean isFinite(Array x) {
+        return compute(() -> PortableReductions.isFinite(x));
+    }
+
+    @Override
     public void argmax(Array x, int dim, Array out) {
         run(() -> PortableReductions.argmax(x, dim, out));
     }

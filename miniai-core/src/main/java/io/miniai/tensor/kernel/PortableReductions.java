@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ops.impl.reduce.floating.Mean;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Max;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Min;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Sum;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.factory.Nd4j;
@@ -48,6 +49,15 @@ final class PortableReductions {
     static void mean(Array x, Array out) {
         int[] all = {0};
         reduce(Reduce.MEAN, x.reshaped((int) x.length()), all, out.reshaped(1));
+    }
+
+    /** 0 times a value is 0, and NaN for those that are NaN or infinite; so is a sum that one of them is in. */
+    static boolean isFinite(Array x) {
+        Array zeros = x.allocateLike();
+        Array sum = Array.allocate(x.type(), 1);
+        Ops.run(new ScalarMultiplication(x.flat(), null, zeros.flat(), 0.0));
+        Ops.run(reduction(Reduce.SUM, zeros.flat(), new int[] {0}, sum.nd()));
+        return sum.nd().getDouble(0) == 0;
     }
 
     static void argmax(Array x, int dim, Array out) {

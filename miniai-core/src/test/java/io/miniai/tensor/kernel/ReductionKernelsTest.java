@@ -223,4 +223,28 @@ class ReductionKernelsTest {
         }
         return out;
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 2048, 2049, 100_000})
+    void finds_a_single_value_that_is_not_finite_wherever_it_is(int n) {
+        double[] x = Bench.random(n);
+        x[n / 2] = bench.type() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE;
+        x[n - 1] = -Float.MIN_VALUE;
+        assertThat(kernels.isFinite(bench.array(x, n))).isTrue();
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            for (int at : new int[] {0, n / 2, n - 1}) {
+                double[] y = x.clone();
+                y[at] = bad;
+                assertThat(kernels.isFinite(bench.array(y, n))).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void finds_what_is_not_finite_in_channels_last_images() {
+        double[] x = Bench.random(2, 3, 5, 4);
+        assertThat(kernels.isFinite(bench.image(true, x, 2, 3, 5, 4))).isTrue();
+        x[77] = Double.NaN;
+        assertThat(kernels.isFinite(bench.image(true, x, 2, 3, 5, 4))).isFalse();
+    }
 }
