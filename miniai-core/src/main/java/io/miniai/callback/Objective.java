@@ -1,0 +1,90 @@
+package io.miniai.callback;
+
+import io.miniai.learn.EpochRecord;
+import io.miniai.learn.Learner;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A figure of each epoch and which way it gets better, for callbacks that wait for the best:
+ * {@code Objective.validLoss()}, {@code Objective.highest("accuracy")}. {@link MetricsCB} provides the figures.
+ */
+public final class Objective {
+    private final String name;
+    private final boolean highest;
+    private final ToDoubleFunction<EpochRecord> figure;
+
+    private Objective(String name, boolean highest, ToDoubleFunction<EpochRecord> figure) {
+        this.name = name;
+        this.highest = highest;
+        this.figure = figure;
+    }
+
+    /** The validation loss, the lower the better. */
+    public static Objective validLoss() {
+        return new Objective("validation loss", false, EpochRecord::validLoss);
+    }
+
+    /** The training loss, the lower the better. */
+    public static Objective trainLoss() {
+        return new Objective("training loss", false, EpochRecord::trainLoss);
+    }
+
+    /** A metric of the validation pass, the higher the better, such as the accuracy. */
+    public static Objective highest(String metric) {
+        return validMetric(metric, true);
+    }
+
+    /** A metric of the validation pass, the lower the better, such as an error. */
+    public static Objective lowest(String metric) {
+        return validMetric(metric, false);
+    }
+
+    private static Objective validMetric(String metric, boolean highest) {
+        Objects.requireNonNull(metric, "metric");
+        return new Objective("validation " + metric, highest, e -> {
+            Double value = e.validMetrics().get(metric);
+            if (value == null && !Double.isNaN(e.validLoss())) {
+                throw new IllegalStateException(
+                        "Expected a metric of " + e.validMetrics().keySet() + "; got \"" + metric
+                                + "\". Fix: give it to the MetricsCB, or name one that it has.");
+            }
+            return value == null ? Double.NaN : value;
+        });
+    }
+
+    /** What it looks at: {@code validation accuracy}. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The figure of an epoch; NaN when that epoch did not have it.
+     *
+     * @throws IllegalStateException when no epoch of the fit can have it, because the metric is unknown
+     */
+    public double of(EpochRecord epoch) {
+        return figure.applyAsDouble(epoch);
+    }
+
+    /** Whether a figure is better than another by more than {@code minDelta}; NaN is worse than any number. */
+    public boolean isBetter(double figure, double than, double minDelta) {
+        if (Double.isNaN(figure) || Double.isNaN(than)) {
+            return !Double.isNaN(figure);
+        }
+        return highest ? figure > than + minDelta : figure < than - minDelta;
+    }
+
+    /** Whether a pass that has just ended completes the figures of its epoch in the fit that was asked for. */
+    static boolean epochIsComplete(Learner learn) {
+        return learn.depth() == 0 && (!learn.training() || !learn.options().valid());
+    }
+
+    /** @throws IllegalStateException when nobody provides the figures */
+    static void requireFigures(Learner learn, Object callback) {
+        if (learn.callback(MetricsCB.class).isEmpty()) {
+            throw new IllegalStateException(callback.getClass().getSimpleName()
+                    + " needs the figures of each epoch. Fix: add a MetricsCB to the Learner.");
+        }
+    }
+}
