@@ -2,11 +2,13 @@ package io.miniai.nn;
 
 import io.miniai.file.FileException;
 import io.miniai.file.Json;
+import io.miniai.file.JsonObject;
 import io.miniai.file.Safetensors;
 import io.miniai.tensor.Tensor;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -87,6 +89,35 @@ public final class ModelFile {
         return restore(Safetensors.read(content, name), name, Map.of());
     }
 
+    /** A model of its own with the same values, in evaluation mode; what {@link #load} cannot restore it cannot copy. */
+    public static Module copy(Module model) {
+        return copy(model, Map.of());
+    }
+
+    /**
+     * As {@link #copy(Module)}, custom modules by factories as in {@link #load(Path, Map)}. A {@link Lambda}, which has no
+     * state, is shared.
+     *
+     * @throws IllegalArgumentException when there is a custom module without a factory
+     */
+    public static Module copy(Module model, Map<? extends Class<? extends Module>, ? extends ModuleFactory> factories) {
+        Map<Class<? extends Module>, ModuleFactory> all = new HashMap<>();
+        all.put(Lambda.class, layer -> model.get(layer.path()));
+        all.putAll(factories);
+        return made(Json.parse(Architecture.describe(model)), model.state(), all);
+    }
+
+    private static Module made(
+            JsonObject architecture,
+            Map<String, Tensor> state,
+            Map<? extends Class<? extends Module>, ? extends ModuleFactory> factories) {
+        return Init.aside(() -> {
+            Module m = new Architecture.Restoring(state, factories).restore("", architecture);
+            m.load(state);
+            return m.eval();
+        });
+    }
+
     private static Module restore(
             Safetensors content,
             String file,
@@ -100,11 +131,7 @@ public final class ModelFile {
         }
         Map<String, Tensor> state = stateOf(content);
         try {
-            return Init.aside(() -> {
-                Module m = new Architecture.Restoring(state, factories).restore("", Json.parse(architecture));
-                m.load(state);
-                return m.eval();
-            });
+            return made(Json.parse(architecture), state, factories);
         } catch (RuntimeException e) {
             throw new FileException(file, "the model cannot be made: " + e.getMessage() + ".", e);
         }

@@ -4,8 +4,10 @@ import io.miniai.file.FileException;
 import io.miniai.file.Json;
 import io.miniai.file.JsonObject;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a model file says of itself, read-only. A file that PyTorch wrote says none of it.
@@ -37,6 +39,32 @@ public record ModelInfo(String file, Map<String, String> metadata) {
     /** What it was trained on. */
     public Optional<String> data() {
         return text(ModelNotes.DATA);
+    }
+
+    /**
+     * The names of the classes, in the order of the model's outputs.
+     *
+     * @throws FileException when the file has something else in that place
+     */
+    public Optional<List<String>> classes() {
+        return checked("classes", () -> object(ModelNotes.CLASSES).map(o -> o.texts(ModelNotes.NAMES)));
+    }
+
+    /**
+     * What one sample is before it goes in.
+     *
+     * @throws FileException when the file has something else in that place
+     */
+    public Optional<ModelInput> input() {
+        return checked("input", () -> object(ModelNotes.INPUT).map(ModelInput::of));
+    }
+
+    private <T> T checked(String what, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalArgumentException e) {
+            throw new FileException(file, "its " + what + " are damaged: " + e.getMessage() + ".", e);
+        }
     }
 
     /** What random draws depended on. */

@@ -3,6 +3,7 @@ package io.miniai.nn;
 import io.miniai.file.Json;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,9 @@ public final class ModelNotes {
     static final String METRICS = "miniai.metrics";
     static final String DATA = "miniai.data";
     static final String SEED = "miniai.seed";
+    static final String CLASSES = "miniai.classes";
+    static final String INPUT = "miniai.input";
+    static final String NAMES = "names";
 
     private final Map<String, String> texts;
     private final Map<String, Object> hyperparameters;
@@ -38,6 +42,17 @@ public final class ModelNotes {
     /** What random draws depended on. */
     public ModelNotes seed(long seed) {
         return new ModelNotes(with(texts, SEED, Long.toString(seed)), hyperparameters, metrics);
+    }
+
+    /** The names of the classes, in the order of the model's outputs. */
+    public ModelNotes classes(List<String> names) {
+        return new ModelNotes(
+                with(texts, CLASSES, Json.write(Map.of(NAMES, List.copyOf(names)))), hyperparameters, metrics);
+    }
+
+    /** What one sample is before it goes in. */
+    public ModelNotes input(ModelInput input) {
+        return new ModelNotes(with(texts, INPUT, Json.write(input.json())), hyperparameters, metrics);
     }
 
     /** A setting of the training: a text, a number or a boolean. */
