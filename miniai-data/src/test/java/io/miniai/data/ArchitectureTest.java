@@ -19,10 +19,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule no_floor_below_uses_the_data = noClasses()
             .that()
-            .resideOutsideOfPackage("io.miniai.data..")
+            .resideOutsideOfPackages("io.miniai.data..", "io.miniai.serve..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.miniai.data..");
+            .resideInAnyPackage("io.miniai.data..", "io.miniai.serve..");
+
+    @ArchTest
+    static final ArchRule data_does_not_serve = noClasses()
+            .that()
+            .resideInAPackage("io.miniai.data..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.miniai.serve..");
 
     @ArchTest
     static final ArchRule packages_have_no_cycles =
@@ -31,7 +39,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule data_knows_neither_kernels_nor_nd4j = noClasses()
             .that()
-            .resideInAPackage("io.miniai.data..")
+            .resideInAnyPackage("io.miniai.data..", "io.miniai.serve..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.miniai.tensor.kernel..", "org.nd4j..", "org.bytedeco..");
