@@ -17,11 +17,11 @@ import io.miniai.tensor.TensorUpdates;
 import java.util.List;
 
 /** The tasks' models in miniai. */
-final class Networks {
+public final class Networks {
     private Networks() {}
 
     /** The model with the start that every contestant gets. */
-    static Module started(Model model) {
+    public static Module started(Model model) {
         Module net = of(model);
         List<Tensor> parameters = net.parameters();
         long fanIn = 1;

@@ -1,8 +1,10 @@
 package io.miniai.benchmarks.runner;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +50,23 @@ final class Java {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Cannot start " + mainClass + "; the command in docs/benchmarks.md builds it first.", e);
+        }
+    }
+
+    /** Prints what a process prints, and waits for its end. */
+    static void show(Process process) {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            lines.lines().forEach(System.out::println);
+            int exit = process.waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("Expected success; the program ended with " + exit
+                        + ". Its module's target/benchmark.log says more.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "benchmarks",
         description = "Measures miniai and its peers.",
         mixinStandardHelpOptions = true,
-        subcommands = {HeadToHead.class})
+        subcommands = {HeadToHead.class, OpsCommand.class, Whole.class})
 public final class Main {
     private Main() {}
 

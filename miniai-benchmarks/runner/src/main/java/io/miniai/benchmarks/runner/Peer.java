@@ -1,34 +1,32 @@
 package io.miniai.benchmarks.runner;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Who takes part: a module with its own class path, a main class, and its best settings. */
 enum Peer {
-    MINIAI("miniai", "io.miniai.benchmarks.miniai.MiniaiContestant", "", false),
-    PORTABLE("miniai", "io.miniai.benchmarks.miniai.MiniaiContestant", "-Dminiai.kernels=portable", false),
-    LIBTORCH("libtorch", "io.miniai.benchmarks.libtorch.LibtorchContestant", "", true),
-    DJL("djl", "io.miniai.benchmarks.djl.DjlContestant", "-Dai.djl.offline=true", true),
-    DL4J("dl4j", "io.miniai.benchmarks.dl4j.Dl4jContestant", "", false);
+    MINIAI("miniai", "io.miniai.benchmarks.miniai.MiniaiContestant", ""),
+    PORTABLE("miniai", "io.miniai.benchmarks.miniai.MiniaiContestant", "-Dminiai.kernels=portable"),
+    LIBTORCH("libtorch", "io.miniai.benchmarks.libtorch.LibtorchContestant", ""),
+    DJL("djl", "io.miniai.benchmarks.djl.DjlContestant", "-Dai.djl.offline=true"),
+    DL4J("dl4j", "io.miniai.benchmarks.dl4j.Dl4jContestant", "");
 
     private final String module;
     private final String mainClass;
     private final String option;
-    private final boolean keepsPages;
 
     /**
      * A contestant.
      *
      * @param option for its virtual machine; may be empty
-     * @param keepsPages whether glibc is told not to give large blocks back to the system: for who asks it for
-     *     memory in every step
      */
-    Peer(String module, String mainClass, String option, boolean keepsPages) {
+    Peer(String module, String mainClass, String option) {
         this.module = module;
         this.mainClass = mainClass;
         this.option = option;
-        this.keepsPages = keepsPages;
     }
 
     /** As in tables and on the command line. */
@@ -36,12 +34,34 @@ enum Peer {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Starts its process. */
-    ContestantProcess start() {
+    /** Starts its process, with more options for the virtual machine. */
+    ContestantProcess start(String... more) {
+        List<String> options = new ArrayList<>(List.of(more));
+        if (!option.isEmpty()) {
+            options.add(option);
+        }
+        return new ContestantProcess(this, Java.process(module, mainClass, options, environment()));
+    }
+
+    /** Starts another program of its module with its settings. */
+    Process process(String otherMainClass, String... args) {
         List<String> options = option.isEmpty() ? List.of() : List.of(option);
-        Map<String, String> environment = keepsPages
-                ? Map.of("MALLOC_MMAP_THRESHOLD_", "4294967296", "MALLOC_TRIM_THRESHOLD_", "17179869184")
-                : Map.of();
-        return new ContestantProcess(this, Java.process(module, mainClass, options, environment));
+        return Java.process(module, otherMainClass, options, environment(), args);
+    }
+
+    /** What made it faster when it was tried; docs/benchmarks.md has the figures. */
+    private Map<String, String> environment() {
+        Map<String, String> settings = new HashMap<>();
+        if (this == LIBTORCH || this == DJL) {
+            // They ask for memory in every step: glibc shall not give large blocks back to the system in between.
+            settings.put("MALLOC_MMAP_THRESHOLD_", "4294967296");
+            settings.put("MALLOC_TRIM_THRESHOLD_", "17179869184");
+        }
+        if (this == LIBTORCH) {
+            // Convolutions run on OpenMP's threads; OpenBLAS's own, waiting busily for the next matrix product,
+            // take the cores away from them.
+            settings.put("OPENBLAS_NUM_THREADS", "1");
+        }
+        return settings;
     }
 }

@@ -1,0 +1,124 @@
+package io.miniai.benchmarks.miniai.whole;
+
+import io.miniai.callback.DeviceCB;
+import io.miniai.callback.MetricsCB;
+import io.miniai.data.DataLoader;
+import io.miniai.data.DataLoaders;
+import io.miniai.data.DatasetDict;
+import io.miniai.data.PngFolder;
+import io.miniai.data.idx.Originals;
+import io.miniai.learn.Callback;
+import io.miniai.learn.Learner;
+import io.miniai.learn.TrainValid;
+import io.miniai.metric.Accuracy;
+import io.miniai.nn.Losses;
+import io.miniai.nn.Models;
+import io.miniai.optim.SGD;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** Trains the classifier on Fashion-MNIST from 60,000 PNG files, reading and validation included. */
+public final class FashionRun {
+    private static final int EPOCHS = 5;
+    private static final int BATCH = 256;
+    private static final int CLASSES = 10;
+
+    private FashionRun() {}
+
+    /** Arguments: the folder of the four originals, and a folder for the PNG files, which are written when missing. */
+    public static void main(String[] args) {
+        Path png = Path.of(args[1]);
+        if (!Files.isDirectory(png)) {
+            Originals originals = Originals.find("Fashion-MNIST", Path.of(args[0]));
+            Objects.requireNonNull(originals, "Expected the four originals in the folder given.")
+                    .writePng(png, CLASSES);
+        }
+        train(png);
+        decode(png);
+    }
+
+    private static void train(Path png) {
+        long start = System.nanoTime();
+        DatasetDict data = PngFolder.open(png);
+        Print.line("listing %d files: %.2f s", data.train().size() + data.test().size(), Print.secondsSince(start));
+        try (DataLoaders dls = DataLoaders.of(data.train(), data.test())
+                .batchSize(BATCH)
+                .workers(Runtime.getRuntime().availableProcessors())
+                .build()) {
+            TimedBatches train = new TimedBatches(dls.train());
+            Learner learn = Learner.of(
+                            Models.cnn(), TrainValid.of(train, Objects.requireNonNull(dls.valid(), "a test part")))
+                    .loss(Losses::crossEntropy)
+                    .optimizer(SGD::new)
+                    .with(new DeviceCB(), new MetricsCB(new Accuracy()), new EpochFigures(start, train));
+            learn.fit(EPOCHS, 0.4);
+            Print.line("whole run, %d epochs: %.2f s", EPOCHS, Print.secondsSince(start));
+            Print.line("%s", learn.history());
+        }
+    }
+
+    /** Prints, epoch by epoch, what the training pass used and waited for. */
+    private static final class EpochFigures implements Callback {
+        private final long start;
+        private final TimedBatches train;
+        private final Load load = new Load();
+        private long passStart;
+        private boolean first = true;
+
+        EpochFigures(long start, TimedBatches train) {
+            this.start = start;
+            this.train = train;
+        }
+
+        @Override
+        public void beforeEpoch(Learner learn) {
+            load.busy();
+            passStart = System.nanoTime();
+        }
+
+        @Override
+        public void afterBatch(Learner learn) {
+            if (first) {
+                Print.line("first trained batch after %.2f s", Print.secondsSince(start));
+                first = false;
+            }
+        }
+
+        @Override
+        public void afterEpoch(Learner learn) {
+            if (learn.training()) {
+                double wall = Print.secondsSince(passStart);
+                Print.line(
+                        "epoch %d, training pass: %.2f s, cores busy %.0f %%, in next() %.1f %% of the time",
+                        learn.epoch() + 1, wall, 100 * load.busy(), 100 * train.seconds() / wall);
+            }
+        }
+    }
+
+    /** How much faster two loader threads decode all files than one. */
+    private static void decode(Path png) {
+        DatasetDict data = PngFolder.open(png);
+        double one = Double.MAX_VALUE;
+        double two = Double.MAX_VALUE;
+        for (int round = 0; round < 3; round++) {
+            one = Math.min(one, read(data, 1));
+            two = Math.min(two, read(data, 2));
+        }
+        Print.line(
+                "decoding %d files: 1 worker %.2f s, 2 workers %.2f s, %.2f times as fast",
+                data.train().size(), one, two, one / two);
+    }
+
+    private static double read(DatasetDict data, int workers) {
+        long start = System.nanoTime();
+        try (DataLoader loader = DataLoader.of(data.train())
+                .batchSize(BATCH)
+                .workers(workers)
+                .cache(0)
+                .build()) {
+            loader.forEach(batch -> {});
+        }
+        return Print.secondsSince(start);
+    }
+}

@@ -1,0 +1,109 @@
+package io.miniai.benchmarks.runner;
+
+import io.miniai.benchmarks.protocol.Model;
+import io.miniai.benchmarks.protocol.Task;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures whole runs, each part in processes of its own. */
+@Command(name = "whole", description = "Measures whole runs.", mixinStandardHelpOptions = true)
+final class Whole implements Runnable {
+    private static final String PACKAGE = "io.miniai.benchmarks.miniai.whole.";
+    private static final int STEADY_STEPS = 2000;
+
+    @Option(
+            names = "--data",
+            description = "Folder of the four originals of Fashion-MNIST; without it the part fashion is left out.")
+    private @Nullable Path data;
+
+    @Option(names = "--short", description = "Without the million samples.")
+    private boolean brief;
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            description = "Only these: limits, fashion, steady, memory, callbacks, growth, start, threads.")
+    private @Nullable Set<String> parts;
+
+    @Override
+    public void run() {
+        part("limits", () -> show("Limits"));
+        part("start", () -> {
+            for (int i = 0; i < 3; i++) {
+                show("Start");
+                show("Start", "nd4j");
+            }
+        });
+        part("steady", () -> show("SteadyState"));
+        part("memory", Whole::peakMemory);
+        part("callbacks", () -> show("CallbackCost"));
+        part("threads", Whole::threads);
+        part("growth", () -> show("Growth", brief ? "short" : "long"));
+        Path originals = data;
+        if (originals != null) {
+            part("fashion", () -> fashion(originals));
+        }
+    }
+
+    private void part(String title, Runnable measurement) {
+        if (parts == null || parts.contains(title)) {
+            System.out.println("== " + title);
+            measurement.run();
+        }
+    }
+
+    private static void show(String program, String... args) {
+        Java.show(Java.process("miniai", PACKAGE + program, List.of(), Map.of(), args));
+    }
+
+    private static void fashion(Path originals) {
+        String png = Java.benchmarks().resolve("runner/target/fashion-png").toString();
+        System.out.println("miniai, from PNG files:");
+        show("FashionRun", originals.toString(), png);
+        System.out.println("DJL, from arrays in memory:");
+        Java.show(Peer.DJL.process("io.miniai.benchmarks.djl.DjlFashionRun", originals.toString()));
+    }
+
+    /** The same job in fresh processes: prepare, 2,000 steps. */
+    private static void peakMemory() {
+        for (Model model : List.of(Model.CNN, Model.AUTOENCODER)) {
+            for (Peer peer : List.of(Peer.MINIAI, Peer.LIBTORCH)) {
+                try (ContestantProcess process = peer.start()) {
+                    process.prepare(new Task(model, 64));
+                    process.run(Duration.ZERO, STEADY_STEPS);
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%s, batch 64, %d steps: %s had at most %.0f MiB resident%n",
+                            model.title(),
+                            STEADY_STEPS,
+                            peer.title(),
+                            process.peakKilobytes() / 1024.0);
+                }
+            }
+        }
+    }
+
+    private static void threads() {
+        for (int count : new int[] {1, 2, 3, 8}) {
+            try (ContestantProcess process = Peer.MINIAI.start("-Dminiai.threads=" + count)) {
+                for (int batch : new int[] {64, 1024}) {
+                    process.prepare(new Task(Model.CNN, batch));
+                    process.run(Duration.ofMillis(1500), 3);
+                    long[] times = process.run(Duration.ofSeconds(1), 3);
+                    double median =
+                            Result.median(Arrays.stream(times).asDoubleStream().toArray());
+                    System.out.printf(
+                            Locale.ROOT, "cnn, batch %d, %d threads: %.0f µs a step%n", batch, count, median / 1e3);
+                }
+            }
+        }
+    }
+}
