@@ -38,7 +38,7 @@ final class HeadToHead implements Runnable {
 
     @Override
     public void run() {
-        Duration warmUp = brief ? Duration.ofMillis(1500) : Duration.ofSeconds(5);
+        Duration warmUp = brief ? Duration.ofMillis(1200) : Duration.ofSeconds(5);
         Duration round = brief ? Duration.ofMillis(500) : Duration.ofSeconds(3);
         int count = Math.max(rounds, brief ? 3 : rounds == 0 ? 5 : 3);
         Map<Peer, ContestantProcess> running = new EnumMap<>(Peer.class);

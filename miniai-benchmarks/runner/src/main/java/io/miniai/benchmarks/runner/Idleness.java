@@ -9,20 +9,35 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Watches that contestants whose turn it is not, and the rest of the machine, leave the processor alone. */
 final class Idleness {
     private static final Path SYSTEM = Path.of("/proc/stat");
     private static final Duration TICK = Duration.ofMillis(10);
+    private static final Duration SAMPLE = Duration.ofMillis(100);
 
     private final Collection<ContestantProcess> all;
     private final Map<Peer, Duration> used = new EnumMap<>(Peer.class);
     private final Map<Peer, Duration> waited = new EnumMap<>(Peer.class);
     private double others;
+    private int patience = 1200; // samples
 
     Idleness(Collection<ContestantProcess> all) {
         this.all = all;
+    }
+
+    /** Waits, with all contestants asking for nothing, until the machine does nothing else; in all at most two minutes. */
+    void awaitQuiet() {
+        while (patience > 0) {
+            Duration before = machineTime();
+            LockSupport.parkNanos(SAMPLE.toNanos());
+            if (machineTime().minus(before).compareTo(TICK) <= 0) {
+                return;
+            }
+            patience--;
+        }
     }
 
     /** Does something in which only one contestant should compute. */

@@ -15,7 +15,7 @@ final class Match {
     static final double DISTURBED = 0.1;
 
     private static final int LEAST_STEPS = 3;
-    private static final int MOST_REPEATS = 10;
+    private static final int MOST_REPEATS = 12;
     private static final double LOSS_TOLERANCE = 1e-3;
 
     private final Task task;
@@ -42,6 +42,7 @@ final class Match {
             }
             agreed = agreed == null ? ready.losses() : agreed;
             check(c.peer(), agreed, ready.losses());
+            idleness.awaitQuiet();
             c.run(warmUp, LEAST_STEPS);
         }
         for (int i = 0; i < roundCount; i++) {
@@ -57,6 +58,7 @@ final class Match {
     /** The median step of a round; a round that other processes disturbed is repeated, as often as that is allowed. */
     private double round(ContestantProcess contestant, Duration time) {
         while (true) {
+            idleness.awaitQuiet();
             double[] times = idleness.watch(
                     contestant,
                     () -> Arrays.stream(contestant.run(time, LEAST_STEPS))

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(name = "whole", description = "Measures whole runs.", mixinStandardHelpOptions = true)
 final class Whole implements Runnable {
     private static final String PACKAGE = "io.miniai.benchmarks.miniai.whole.";
-    private static final int STEADY_STEPS = 2000;
+    private static final int STEADY_STEPS = 500;
 
     @Option(
             names = "--data",
@@ -72,7 +72,7 @@ final class Whole implements Runnable {
         Java.show(Peer.DJL.process("io.miniai.benchmarks.djl.DjlFashionRun", originals.toString()));
     }
 
-    /** The same job in fresh processes: prepare, 2,000 steps. */
+    /** The same job in fresh processes: prepare, 500 steps. */
     private static void peakMemory() {
         for (Model model : List.of(Model.CNN, Model.AUTOENCODER)) {
             for (Peer peer : List.of(Peer.MINIAI, Peer.LIBTORCH)) {
