@@ -2,7 +2,6 @@ package io.miniai.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -16,7 +15,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +22,13 @@ import org.slf4j.LoggerFactory;
  * Replaces a file as a whole or not at all: the content goes into a temporary file in the same folder, from there to
  * the disk, and only then takes the name, by one rename. Whoever reads sees the old content or the new.
  *
- * <p>What a killed process left behind is removed by the next write of the same file. A temporary file is locked while
- * it is written, which tells it from one that was left.
+ * <p>What killed processes left behind is removed by the next write into that folder. A temporary file is locked while it
+ * is written, which tells it from one that was left.
  */
 final class AtomicFile {
     private static final Logger LOG = LoggerFactory.getLogger(AtomicFile.class);
-    private static final String SUFFIX = ".unfinished";
+    private static final String SUFFIX = ".miniai-unfinished";
+    private static final int TRIES = 5;
     /** Of this process. Opening and closing one of them here would give up its lock, on POSIX systems. */
     private static final Set<Path> WRITING = ConcurrentHashMap.newKeySet();
 
@@ -54,15 +53,23 @@ final class AtomicFile {
                 throw new FileException(file.toString(), "expected the name of a file; got a folder.");
             }
             Path folder = Objects.requireNonNull(target.getParent());
-            removeLeftovers(target, folder);
-            replace(target, folder, content);
+            removeLeftovers(folder);
+            boolean done = false;
+            for (int i = 0; !done && i < TRIES; i++) {
+                done = replace(target, content);
+            }
+            if (!done) {
+                throw new IOException("its temporary file was deleted again and again");
+            }
+            forceFolder(folder);
         } catch (IOException e) {
             String old = Files.exists(file) ? " The old file is as it was." : "";
             throw new FileException(file, "could not be written: " + reason(e) + "." + old, e);
         }
     }
 
-    private static void replace(Path target, Path folder, Content content) throws IOException {
+    /** @return false when somebody took the temporary file for left behind before it was locked */
+    private static boolean replace(Path target, Content content) throws IOException {
         Path unfinished = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + SUFFIX);
         WRITING.add(unfinished);
         boolean moved = false;
@@ -70,42 +77,43 @@ final class AtomicFile {
         try (FileChannel channel =
                 FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             opened = true;
-            lock(channel);
+            if (!lock(channel) || !Files.exists(unfinished)) {
+                return false;
+            }
             content.writeTo(channel);
             channel.force(true);
             // Before closing, which ends the lock: until the rename nobody else may take it for left behind.
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             moved = true;
+            return true;
         } finally {
             WRITING.remove(unfinished);
             if (opened && !moved) {
                 delete(unfinished);
             }
         }
-        forceFolder(folder);
     }
 
-    /** Where the file system has no locks, a left file is kept rather than one in use deleted. */
-    private static @Nullable FileLock lock(FileChannel channel) {
+    /** Where a file system has no locks, a left file is kept rather than one in use deleted. */
+    private static boolean lock(FileChannel channel) {
         try {
-            return channel.tryLock();
+            return channel.tryLock() != null;
         } catch (IOException | UnsupportedOperationException e) {
             LOG.debug("No lock on a file that is being written", e);
-            return null;
+            return true;
         }
     }
 
-    private static void removeLeftovers(Path target, Path folder) {
-        String prefix = target.getFileName() + ".";
+    private static void removeLeftovers(Path folder) {
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
             for (Path path : paths) {
-                if (path.getFileName().toString().startsWith(prefix) && !WRITING.contains(path)) {
+                if (!WRITING.contains(path)) {
                     removeUnlessInUse(path);
                 }
             }
         } catch (IOException | RuntimeException e) {
             // It matters little; what is wrong with the folder will be said by writing to it.
-            LOG.debug("Could not look for left files beside {}", target, e);
+            LOG.debug("Could not look for left files in {}", folder, e);
         }
     }
 
@@ -114,7 +122,7 @@ final class AtomicFile {
             if (channel.tryLock() != null) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException | OverlappingFileLockException e) {
+        } catch (IOException | OverlappingFileLockException | UnsupportedOperationException e) {
             LOG.debug("Left {} alone", path, e);
         }
     }

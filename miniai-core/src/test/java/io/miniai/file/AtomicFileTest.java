@@ -81,20 +81,21 @@ class AtomicFileTest {
     }
 
     @Test
-    void removes_what_a_killed_process_left_of_the_same_file_only() throws IOException {
-        Files.writeString(dir.resolve("model.0b1c.unfinished"), "left");
-        Files.writeString(dir.resolve("other.0b1c.unfinished"), "left");
+    void removes_what_killed_processes_left_in_the_folder() throws IOException {
+        Files.writeString(dir.resolve("model.0b1c.miniai-unfinished"), "left");
+        Files.writeString(dir.resolve("other.0b1c.miniai-unfinished"), "left");
+        Files.writeString(dir.resolve("download.unfinished"), "of somebody else");
         AtomicFile.write(dir.resolve("model"), content("new"));
-        assertThat(names()).containsExactlyInAnyOrder("model", "other.0b1c.unfinished");
+        assertThat(names()).containsExactlyInAnyOrder("model", "download.unfinished");
     }
 
     @Test
     void leaves_what_somebody_is_writing() throws IOException {
-        Path busy = dir.resolve("model.0b1c.unfinished");
+        Path busy = dir.resolve("model.0b1c.miniai-unfinished");
         try (FileChannel other = FileChannel.open(busy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             other.lock();
             AtomicFile.write(dir.resolve("model"), content("new"));
-            assertThat(names()).containsExactlyInAnyOrder("model", "model.0b1c.unfinished");
+            assertThat(names()).containsExactlyInAnyOrder("model", "model.0b1c.miniai-unfinished");
         }
         AtomicFile.write(dir.resolve("model"), content("new"));
         assertThat(names()).containsExactly("model");
