@@ -1,5 +1,6 @@
 package io.miniai.callback;
 
+import io.miniai.file.JsonObject;
 import io.miniai.learn.EpochRecord;
 import io.miniai.learn.EpochTable;
 import java.util.Map;
@@ -48,6 +49,17 @@ final class EpochFigures {
 
     double loss() {
         return samples == 0 ? Double.NaN : lossSum / samples;
+    }
+
+    /** The sums of the running pass. */
+    Map<String, Object> state() {
+        return Map.of("loss", lossSum, "samples", samples, "seconds", (System.nanoTime() - startedAt) / 1e9);
+    }
+
+    void restore(JsonObject state) {
+        lossSum = state.number("loss");
+        samples = state.integer("samples", 0, Long.MAX_VALUE);
+        startedAt = System.nanoTime() - (long) (state.number("seconds") * 1e9);
     }
 
     void endPass(boolean training, Map<String, Double> metrics) {

@@ -1,13 +1,15 @@
 package io.miniai.callback;
 
+import io.miniai.file.JsonObject;
 import io.miniai.learn.Batch;
 import io.miniai.learn.Borrows;
-import io.miniai.learn.Callback;
 import io.miniai.learn.CancelException;
 import io.miniai.learn.EpochRecord;
 import io.miniai.learn.EpochTable;
 import io.miniai.learn.Learner;
+import io.miniai.learn.StatefulCallback;
 import io.miniai.metric.Metric;
+import io.miniai.tensor.Tensor;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Order 100: its after-hooks come before those of most callbacks, which so find the epoch in the history.
  */
-public final class MetricsCB implements Callback, Borrows {
+public final class MetricsCB implements StatefulCallback, Borrows {
     private final List<Metric> metrics;
     private final Map<Integer, EpochFigures> figures = new HashMap<>();
     private Consumer<String> printer = Screen.SYSTEM::line;
@@ -133,6 +135,26 @@ public final class MetricsCB implements Callback, Borrows {
         if (f != null && f.isOpen() && (learn.failure() == null || learn.failure() instanceof CancelException)) {
             endEpoch(learn, f);
         }
+    }
+
+    // ---- checkpoints ----------------------------------------------------------------------------
+
+    /** The figures of the running pass, and the metrics'; what an epoch had is in the history already. */
+    @Override
+    public State saveState() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("figures", Objects.requireNonNull(figures.get(0)).state());
+        Map<String, Object> byMetric = new LinkedHashMap<>();
+        metrics.forEach(m -> byMetric.put(m.name(), m.state()));
+        values.put("metrics", byMetric);
+        return new State(values, Map.of());
+    }
+
+    @Override
+    public void restoreState(JsonObject values, Map<String, Tensor> tensors) {
+        Objects.requireNonNull(figures.get(0)).restore(values.object("figures"));
+        JsonObject byMetric = values.object("metrics");
+        metrics.forEach(m -> m.restore(byMetric.object(m.name())));
     }
 
     private @Nullable EpochFigures of(Learner learn) {

@@ -24,6 +24,12 @@ public final class History implements Iterable<EpochRecord> {
         epochs.add(epoch);
     }
 
+    /** Forgets all figures in favour of a checkpoint's. */
+    void replace(List<EpochRecord> saved) {
+        epochs.clear();
+        epochs.addAll(saved);
+    }
+
     /** The number of epochs. */
     public int size() {
         return epochs.size();

@@ -1,11 +1,13 @@
 package io.miniai.learn;
 
 import io.miniai.nn.Loss;
+import io.miniai.nn.ModelFile;
 import io.miniai.nn.Module;
 import io.miniai.nn.ShapeCheck;
 import io.miniai.optim.Optimizer;
 import io.miniai.optim.OptimizerFactory;
 import io.miniai.tensor.Tensor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -79,9 +81,32 @@ public non-sealed class Learner extends LoopState {
      * @throws FitInterruptedException when the thread is interrupted
      */
     public final void fit(FitOptions options) {
-        try (Run run = begin(options)) {
+        fit(options, null);
+    }
+
+    /**
+     * Goes on with a fit that was saved by {@code CheckpointCB}, and runs the rest of it: the same batches, with the same
+     * results to the bit as if it had never stopped. Model, data, loss, optimizer and callbacks are set up as they were;
+     * epochs and learning rate are those of the checkpoint.
+     *
+     * @param checkpoint the file, see {@code CheckpointCB.latest}
+     * @param callbacks those that were given to that fit only
+     * @throws io.miniai.file.FileException when it is no checkpoint, or model, data or optimizer are not as they were;
+     *     the message lists what differs, and nothing has run
+     */
+    public final void resume(Path checkpoint, Callback... callbacks) {
+        Checkpoint from = Checkpoint.read(checkpoint);
+        fit(from.options().with(callbacks), from);
+    }
+
+    private void fit(FitOptions options, @Nullable Checkpoint from) {
+        try (Run run = begin(options, from)) {
+            if (from != null) {
+                from.requireSame(this, run);
+            }
             run.within(Level.FIT, () -> {
-                for (int epoch = 0; epoch < run.epochs(); epoch++) {
+                run.resumeFit();
+                for (int epoch = run.firstEpoch(); epoch < run.epochs(); epoch++) {
                     run.epoch = epoch;
                     if (run.options().train()) {
                         Tensor.withGrad(() -> oneEpoch(run, true));
@@ -98,6 +123,7 @@ public non-sealed class Learner extends LoopState {
         model.train(training);
         run.startPass(training);
         run.within(Level.EPOCH, () -> {
+            run.resumePass();
             while (run.nextBatch()) {
                 run.within(Level.BATCH, () -> oneBatch(run));
             }
@@ -185,6 +211,16 @@ public non-sealed class Learner extends LoopState {
         return this;
     }
 
+    /**
+     * Saves the model with notes on this learner: the data's fingerprint, learning rate, optimizer, and the figures of
+     * the latest epoch. {@link ModelFile#load} makes a model of it again.
+     *
+     * @throws io.miniai.file.FileException when it cannot be written; an old file is still there then
+     */
+    public final void save(Path file) {
+        ModelFile.save(model, file, FitNotes.of(this));
+    }
+
     /** The model. */
     public final Module model() {
         return model;
@@ -217,7 +253,7 @@ public non-sealed class Learner extends LoopState {
     }
 
     /** Everything that can go wrong before the first hook goes wrong here. */
-    private Run begin(FitOptions asked) {
+    private Run begin(FitOptions asked, @Nullable Checkpoint from) {
         Run outer = enter();
         try {
             if (outer != null && outer.depth() >= MAX_DEPTH) {
@@ -235,7 +271,7 @@ public non-sealed class Learner extends LoopState {
             Optimizer optimizer = options.train() && optimizerFactory != null && rate != null
                     ? optimizerFactory.create(model.parameters(), rate)
                     : null;
-            return start(new Run(this, outer, options, all, steps, optimizer));
+            return start(new Run(this, outer, options, all, steps, optimizer, rate, from));
         } catch (RuntimeException | Error e) {
             leave();
             throw e;

@@ -167,6 +167,11 @@ public abstract sealed class LoopState permits Learner {
         return r;
     }
 
+    /** The running or latest fit, if there was one. */
+    final @Nullable Run lastRun() {
+        return run;
+    }
+
     private Run inBatch(String method) {
         if (!run().isOpen(Level.BATCH)) {
             throw new IllegalStateException(

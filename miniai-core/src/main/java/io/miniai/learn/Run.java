@@ -5,7 +5,9 @@ import io.miniai.tensor.ShapeException;
 import io.miniai.tensor.Tensor;
 import io.miniai.tensor.Workspace;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ final class Run implements AutoCloseable {
     private final List<Callback> callbacks;
     private final Steps steps;
     private final @Nullable Optimizer optimizer;
+    private final @Nullable Double rate;
+    private final Map<String, Object> optimizerSettings = new LinkedHashMap<>();
+    private final @Nullable Checkpoint from;
     private final Workspace memory = new Workspace();
     private final Workspace.Entered suspended = Workspace.suspend();
 
@@ -41,6 +46,8 @@ final class Run implements AutoCloseable {
 
     private @Nullable Iterator<Batch> batches;
     private int batchesSeen;
+    private long loaderEpoch = -1;
+    private boolean resumed;
     private @Nullable Tensor loss;
     private @Nullable Double lossValue;
     private @Nullable Level open;
@@ -54,13 +61,76 @@ final class Run implements AutoCloseable {
             FitOptions options,
             List<Callback> callbacks,
             Steps steps,
-            @Nullable Optimizer optimizer) {
+            @Nullable Optimizer optimizer,
+            @Nullable Double rate,
+            @Nullable Checkpoint from) {
         this.learn = learn;
         this.outer = outer;
         this.options = options;
         this.callbacks = callbacks;
         this.steps = steps;
         this.optimizer = optimizer;
+        this.rate = rate;
+        this.from = from;
+        if (optimizer != null) {
+            // Now, since a schedule may change them.
+            optimizerSettings.put("", optimizer.getClass().getSimpleName());
+            optimizerSettings.putAll(optimizer.settings());
+        }
+    }
+
+    // ---- going on -------------------------------------------------------------------------------
+
+    /** The epoch to begin with. */
+    int firstEpoch() {
+        return from == null ? 0 : from.position().epoch();
+    }
+
+    /** Puts a checkpoint back when the fit begins; whatever the hooks before did to the state is overwritten. */
+    void resumeFit() {
+        if (from != null) {
+            from.restore(learn, this);
+            from.restoreLoaders(learn);
+        }
+    }
+
+    /** Puts it back once more in the pass that is taken up in its middle, since hooks have begun that pass anew. */
+    void resumePass() {
+        if (from != null && from.position().inPass() && training && !resumed) {
+            resumed = true;
+            from.restore(learn, this);
+            skipTo(from);
+            from.restoreLoaders(learn);
+        }
+    }
+
+    /** Begins the pass after the batches that are done. */
+    private void skipTo(Checkpoint saved) {
+        int done = saved.position().batches();
+        Batches source = Objects.requireNonNull(dl);
+        if (source instanceof ResumableBatches r) {
+            loaderEpoch = saved.runningEpoch();
+            r.nextEpoch(loaderEpoch);
+            batches = r.iteratorAfter(done);
+        } else {
+            Iterator<Batch> it = source.iterator();
+            batches = it;
+            for (int i = 0; i < done; i++) {
+                if (!it.hasNext()) {
+                    throw saved.failure(
+                            "expected at least %d batches to go on after; got %d. Fix: give it the same data."
+                                    .formatted(done, i));
+                }
+                Workspace.Entered inside = memory.enter();
+                try {
+                    it.next();
+                } finally {
+                    inside.close();
+                }
+                memory.release();
+            }
+        }
+        iteration = done - 1;
     }
 
     // ---- hooks ----------------------------------------------------------------------------------
@@ -224,8 +294,7 @@ final class Run implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
             }
-            Iterator<Batch> it = batches == null ? Objects.requireNonNull(dl).iterator() : batches;
-            batches = it;
+            Iterator<Batch> it = batches == null ? beginBatches() : batches;
             if (!it.hasNext()) {
                 if (iteration < 0) {
                     throw new IllegalStateException(
@@ -247,6 +316,14 @@ final class Run implements AutoCloseable {
         } catch (Throwable t) {
             throw failed("next batch", "reading batch " + of(iteration + 1), null, Level.EPOCH, t);
         }
+    }
+
+    private Iterator<Batch> beginBatches() {
+        Batches source = Objects.requireNonNull(dl);
+        loaderEpoch = source instanceof ResumableBatches r ? r.nextEpoch() : -1;
+        Iterator<Batch> it = source.iterator();
+        batches = it;
+        return it;
     }
 
     private void forgetBatch() {
@@ -282,6 +359,22 @@ final class Run implements AutoCloseable {
     @Nullable
     Optimizer optimizer() {
         return optimizer;
+    }
+
+    /** The learning rate it began with. */
+    @Nullable
+    Double rate() {
+        return rate;
+    }
+
+    /** Class (under the empty name) and settings of the optimizer as it was made; empty without one. */
+    Map<String, Object> optimizerSettings() {
+        return optimizerSettings;
+    }
+
+    /** The number the loader gave the running pass; −1 when it gives none. */
+    long loaderEpoch() {
+        return loaderEpoch;
     }
 
     int epochs() {

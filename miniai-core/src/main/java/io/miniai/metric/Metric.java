@@ -1,6 +1,8 @@
 package io.miniai.metric;
 
+import io.miniai.file.JsonObject;
 import io.miniai.tensor.Tensor;
+import java.util.Map;
 
 /**
  * A figure for how good predictions are, as a mean over samples: {@code Σ v·n / Σ n}.
@@ -47,6 +49,21 @@ public abstract class Metric {
     /** The mean of all that was added since the last reset; NaN when nothing was. */
     public double value() {
         return count == 0 ? Double.NaN : sum / count;
+    }
+
+    /** What was added since the last reset, for a checkpoint; a metric that overrides {@link #value} overrides it. */
+    public Map<String, Object> state() {
+        return Map.of("sum", sum, "count", count);
+    }
+
+    /**
+     * Goes on from a saved {@link #state}.
+     *
+     * @throws IllegalArgumentException when it is of another metric
+     */
+    public void restore(JsonObject state) {
+        sum = state.number("sum");
+        count = state.integer("count", 0, Long.MAX_VALUE);
     }
 
     /** Forgets what was added. */

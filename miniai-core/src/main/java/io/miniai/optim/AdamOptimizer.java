@@ -3,6 +3,7 @@ package io.miniai.optim;
 import io.miniai.tensor.Tensor;
 import io.miniai.tensor.TensorUpdates;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Adam and AdamW differ only in where the weight decay goes. */
@@ -52,6 +53,11 @@ abstract class AdamOptimizer<T extends AdamOptimizer<T>> extends StatefulOptimiz
     public final T weightDecay(double weightDecay) {
         this.weightDecay = atLeastZero("a weight decay", weightDecay);
         return self();
+    }
+
+    @Override
+    public final Map<String, Object> settings() {
+        return Map.of("beta1", beta1, "beta2", beta2, "eps", eps, "weight decay", weightDecay);
     }
 
     @Override

@@ -22,6 +22,11 @@ public interface Optimizer {
      */
     void lr(double lr);
 
+    /** How it is set beside the learning rate: numbers, texts and booleans by name, for a checkpoint to compare. */
+    default Map<String, Object> settings() {
+        return Map.of();
+    }
+
     /** The parameters, in the order they were given. */
     List<Tensor> parameters();
 

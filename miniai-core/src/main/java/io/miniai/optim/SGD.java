@@ -3,6 +3,7 @@ package io.miniai.optim;
 import io.miniai.tensor.Tensor;
 import io.miniai.tensor.TensorUpdates;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,11 @@ public final class SGD extends StatefulOptimizer {
     public SGD weightDecay(double weightDecay) {
         this.weightDecay = atLeastZero("a weight decay", weightDecay);
         return this;
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        return Map.of("momentum", momentum, "dampening", dampening, "nesterov", nesterov, "weight decay", weightDecay);
     }
 
     @Override

@@ -24,19 +24,26 @@ final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     private final long epoch;
     private final LoaderThreads threads;
     private final List<Slot> ring = new ArrayList<>();
+    private final int first;
     private int next;
     private volatile boolean closed;
 
-    BatchIterator(BatchSource source, SampleOrder order, long epoch, LoaderThreads threads, int ahead) {
+    BatchIterator(BatchSource source, SampleOrder order, long epoch, LoaderThreads threads, int ahead, int done) {
         this.source = source;
         this.order = order;
         this.epoch = epoch;
         this.threads = threads;
-        int slots = Math.min(threads.workers() == 0 ? 1 : ahead, order.batches());
-        for (int batch = 0; batch < slots; batch++) {
+        // Where samples may be left out, batches may be empty and do not count: only reading tells.
+        first = source.maySkip() ? 0 : Math.min(done, order.batches());
+        next = first;
+        int slots = Math.min(threads.workers() == 0 ? 1 : ahead, order.batches() - first);
+        for (int i = 0; i < slots; i++) {
             Slot slot = new Slot(source.newBuffer(order.batchSize()));
             ring.add(slot);
-            slot.order(batch);
+            slot.order(first + i);
+        }
+        for (int i = first; i < done && hasNext(); i++) {
+            advance();
         }
     }
 
@@ -100,7 +107,7 @@ final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     }
 
     private Slot slot() {
-        return ring.get(next % ring.size());
+        return ring.get((next - first) % ring.size());
     }
 
     private void advance() {

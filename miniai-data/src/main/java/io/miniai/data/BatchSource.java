@@ -1,6 +1,7 @@
 package io.miniai.data;
 
 import io.miniai.learn.Batch;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Samples of some kind, for making batches of: what a loader's threads fill, and what becomes tensors later. */
@@ -10,6 +11,9 @@ interface BatchSource {
 
     /** Whether samples that cannot be read are left out, so that a batch may be empty. */
     boolean maySkip();
+
+    /** What the samples are, by name: for a checkpoint to compare. */
+    Map<String, String> fingerprint();
 
     /** Makes a buffer for one batch, which is filled again and again. */
     Buffer newBuffer(int batchSize);

@@ -1,10 +1,14 @@
 package io.miniai.data;
 
 import io.miniai.learn.Batch;
-import io.miniai.learn.Batches;
+import io.miniai.learn.ResumableBatches;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes batches of a dataset, read ahead by several threads.
@@ -21,12 +25,13 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Closing ends the threads and may be done twice; it is no error to stop an iteration early.
  */
-public final class DataLoader implements Batches, AutoCloseable {
+public final class DataLoader implements ResumableBatches, AutoCloseable {
     private final BatchSource source;
     private final BadSamples bad;
     private final LoaderThreads threads;
     private final Plan plan;
     private final AtomicLong epoch = new AtomicLong();
+    private volatile @Nullable Map<String, String> fingerprint;
 
     /** What of the builder's settings matters once the loader is built. */
     record Plan(int batchSize, boolean shuffle, boolean dropLast, long seed, int prefetch) {}
@@ -62,19 +67,45 @@ public final class DataLoader implements Batches, AutoCloseable {
      */
     @Override
     public Iterator<Batch> iterator() {
+        return iteratorAfter(0);
+    }
+
+    /** As {@link #iterator()}, without its first batches, which are not read. */
+    @Override
+    public Iterator<Batch> iteratorAfter(int done) {
         threads.checkOpen();
         long number = epoch.getAndIncrement();
         SampleOrder order =
                 new SampleOrder(source.size(), plan.batchSize, plan.shuffle, plan.dropLast, plan.seed, number);
-        return new BatchIterator(source, order, number, threads, plan.prefetch);
+        return new BatchIterator(source, order, number, threads, plan.prefetch, done);
+    }
+
+    /** Samples, settings that batches depend on, and a digest of labels and some images; not workers or cache. */
+    @Override
+    public Map<String, String> fingerprint() {
+        Map<String, String> f = fingerprint;
+        if (f == null) {
+            f = new LinkedHashMap<>();
+            f.put("samples", Integer.toString(source.size()));
+            f.put("batch size", Integer.toString(plan.batchSize));
+            f.put("shuffle", Boolean.toString(plan.shuffle));
+            f.put("drop last", Boolean.toString(plan.dropLast));
+            f.put("seed", Long.toString(plan.seed));
+            f.putAll(source.fingerprint());
+            f = Collections.unmodifiableMap(f);
+            fingerprint = f;
+        }
+        return f;
     }
 
     /** The number of the epoch that the next iteration will be, from 0. */
+    @Override
     public long nextEpoch() {
         return epoch.get();
     }
 
     /** Makes the next iteration the epoch of this number, for example to repeat one. */
+    @Override
     public void nextEpoch(long number) {
         epoch.set(number);
     }

@@ -6,6 +6,8 @@ import io.miniai.learn.Batch;
 import io.miniai.tensor.Rng;
 import io.miniai.tensor.Tensor;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,17 @@ record ImageBatches(
     @Override
     public boolean maySkip() {
         return bad.maySkip();
+    }
+
+    @Override
+    public Map<String, String> fingerprint() {
+        Map<String, String> f = new LinkedHashMap<>();
+        f.put("images", images.format().toString());
+        f.put("classes", String.join(", ", images.classNames()));
+        f.put("content", ImageDigest.of(images));
+        f.put("scale", scale.toString());
+        f.put("transform", transform == null ? "none" : "some");
+        return f;
     }
 
     @Override

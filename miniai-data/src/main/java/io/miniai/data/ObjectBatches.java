@@ -3,6 +3,7 @@ package io.miniai.data;
 import io.miniai.learn.Batch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -22,6 +23,12 @@ record ObjectBatches<T>(Dataset<T> samples, Collate<T> collate, BadSamples bad) 
     @Override
     public boolean maySkip() {
         return bad.maySkip();
+    }
+
+    /** Samples of any kind cannot be compared. */
+    @Override
+    public Map<String, String> fingerprint() {
+        return Map.of();
     }
 
     @Override

@@ -30,6 +30,19 @@ final class PixelScale {
         return ones;
     }
 
+    /** What black and white become, by channel. */
+    @Override
+    public String toString() {
+        StringBuilder s = new StringBuilder();
+        for (float[] channel : table) {
+            s.append(s.length() == 0 ? "" : ", ")
+                    .append(channel[0])
+                    .append("..")
+                    .append(channel[255]);
+        }
+        return s.toString();
+    }
+
     /** Converts whole images {@code [N, C, H, W]}; their number is that of all bytes ÷ one image. */
     void toFloats(byte[] pixels, float[] values, int images) {
         int plane = images == 0 ? 0 : pixels.length / images / table.length;

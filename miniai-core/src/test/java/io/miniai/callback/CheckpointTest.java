@@ -1,0 +1,206 @@
+package io.miniai.callback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.miniai.file.FileException;
+import io.miniai.learn.Callback;
+import io.miniai.learn.Checkpoint;
+import io.miniai.learn.EpochRecord;
+import io.miniai.learn.FitOptions;
+import io.miniai.learn.Learner;
+import io.miniai.learn.LearnerException;
+import io.miniai.learn.Toys;
+import io.miniai.nn.ModelFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When checkpoints are written, under which names, and which stay. */
+class CheckpointTest {
+    @TempDir
+    Path dir;
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(dir)) {
+            return files.map(p -> p.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static String name(int number) {
+        return "checkpoint-00000" + number + ".safetensors";
+    }
+
+    @Test
+    void saves_after_every_epoch_and_keeps_the_last_three() throws IOException {
+        Toys.learner(3, 1).with(new CheckpointCB(dir)).fit(5);
+        assertThat(names()).containsExactly(name(3), name(4), name(5));
+        assertThat(CheckpointCB.latest(dir)).contains(dir.resolve(name(5)));
+    }
+
+    @Test
+    void saves_after_every_n_epochs_and_after_the_last() throws IOException {
+        Toys.learner(1, 1).with(new CheckpointCB(dir).everyEpochs(2).keep(9)).fit(5);
+        assertThat(names()).containsExactly(name(1), name(2), name(3));
+    }
+
+    @Test
+    void counts_training_batches_over_the_epochs() throws IOException {
+        // 6 batches: after the 4th, and after the two epochs.
+        Toys.learner(3, 2).with(new CheckpointCB(dir).everyBatches(4).keep(9)).fit(2);
+        assertThat(names()).containsExactly(name(1), name(2), name(3));
+    }
+
+    @Test
+    void another_fit_numbers_on() throws IOException {
+        Learner learn = Toys.learner(1, 1).with(new CheckpointCB(dir).keep(2));
+        learn.fit(1);
+        learn.fit(2);
+        assertThat(names()).containsExactly(name(2), name(3));
+    }
+
+    @Test
+    void other_files_of_the_folder_are_left_alone() throws IOException {
+        Files.writeString(dir.resolve("notes.txt"), "mine");
+        Files.writeString(dir.resolve("checkpoint-1.safetensors"), "mine");
+        Toys.learner(1, 1).with(new CheckpointCB(dir).keep(1)).fit(2);
+        assertThat(names()).containsExactly(name(2), "checkpoint-1.safetensors", "notes.txt");
+    }
+
+    @Test
+    void there_is_no_latest_in_an_empty_folder_or_one_that_is_not_there() {
+        assertThat(CheckpointCB.latest(dir)).isEmpty();
+        assertThat(CheckpointCB.latest(dir.resolve("none"))).isEmpty();
+    }
+
+    @Test
+    void a_fit_that_a_callback_calls_is_not_saved() throws IOException {
+        Callback inner = new Callback() {
+            @Override
+            public void afterEpoch(Learner learn) {
+                if (learn.depth() == 0 && learn.training()) {
+                    learn.fit(FitOptions.of(1).train(false));
+                    learn.fit(1);
+                }
+            }
+        };
+        Toys.learner(2, 1)
+                .with(new CheckpointCB(dir).everyBatches(1).keep(9), inner)
+                .fit(1);
+        assertThat(names()).hasSize(3);
+    }
+
+    @Test
+    void keeps_the_model_of_the_best_epoch() {
+        double[] losses = {3, 1, 2};
+        Callback pretend = new Callback() {
+            @Override
+            public void cleanupEpoch(Learner learn) {
+                if (!learn.training()) {
+                    EpochRecord e = learn.history().last();
+                    learn.history()
+                            .add(new EpochRecord(
+                                    e.epoch(),
+                                    e.trainLoss(),
+                                    losses[e.epoch()],
+                                    e.trainMetrics(),
+                                    e.validMetrics(),
+                                    1));
+                    weights[e.epoch()] = learn.model().parameter("weight").toFloatArray();
+                }
+            }
+
+            private final float[][] weights = new float[3][];
+
+            @Override
+            public void afterFit(Learner learn) {
+                assertThat(ModelFile.load(dir.resolve("best.safetensors"))
+                                .parameter("weight")
+                                .toFloatArray())
+                        .isEqualTo(weights[1]);
+            }
+        };
+        CheckpointCB checkpoints = new CheckpointCB(dir).best(Objective.validLoss());
+        Toys.learner(2, 1)
+                .with(checkpoints, pretend, new MetricsCB().printTo(line -> {}))
+                .fit(3);
+        assertThat(ModelFile.info(checkpoints.bestFile()).metrics()).containsEntry("valid loss", 1.0);
+        assertThat(ModelFile.info(checkpoints.bestFile()).hyperparameter("lr")).contains("0.1");
+    }
+
+    @Test
+    void the_best_needs_figures() {
+        Learner learn = Toys.learner(1, 1).with(new CheckpointCB(dir).best(Objective.validLoss()));
+        assertThatThrownBy(() -> learn.fit(1))
+                .hasMessageContaining(
+                        "CheckpointCB needs the figures of each epoch. Fix: add a MetricsCB to the Learner.");
+    }
+
+    @Test
+    void a_save_that_fails_ends_the_fit_and_names_the_file() throws IOException {
+        CheckpointCB checkpoints = new CheckpointCB(dir.resolve("run"));
+        Callback vanish = new Callback() {
+            @Override
+            public void afterEpoch(Learner learn) {
+                if (!learn.training()) {
+                    delete(dir.resolve("run"));
+                }
+            }
+        };
+        Learner learn = Toys.learner(1, 1).with(checkpoints, vanish);
+        assertThatThrownBy(() -> learn.fit(2))
+                .isInstanceOf(LearnerException.class)
+                .hasCauseInstanceOf(FileException.class)
+                .hasMessage("Epoch 1/2, validation: cleanupEpoch of CheckpointCB failed: FileException: "
+                        + dir.resolve("run").resolve(name(1))
+                        + ": could not be written: there is no such file or folder.");
+        assertThat(names()).isEmpty();
+    }
+
+    private static void delete(Path empty) {
+        try {
+            Files.delete(empty);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void says_that_the_folder_is_a_file() throws IOException {
+        Path file = Files.writeString(dir.resolve("file"), "");
+        assertThatThrownBy(() -> CheckpointCB.latest(file))
+                .isInstanceOf(FileException.class)
+                .hasMessage(file + ": expected a folder for checkpoints; got a file.");
+        assertThatThrownBy(() -> Toys.learner(1, 1).with(new CheckpointCB(file)).fit(1))
+                .hasRootCauseInstanceOf(IOException.class)
+                .hasMessageContaining(file + ": the folder for checkpoints could not be made");
+    }
+
+    @Test
+    void a_checkpoint_can_be_saved_at_certain_moments_only() {
+        Callback early = new Callback() {
+            @Override
+            public void beforeEpoch(Learner learn) {
+                Checkpoint.save(learn, dir.resolve("x"));
+            }
+        };
+        assertThatThrownBy(() -> Toys.learner(1, 1).with(early).fit(1))
+                .hasMessageContaining(
+                        "Expected a checkpoint to be saved at the end of a training batch or of an epoch, of"
+                                + " the outermost fit; got another moment. Fix: use CheckpointCB, or save in cleanupBatch or"
+                                + " cleanupEpoch.");
+    }
+
+    @Test
+    void settings_below_one_are_refused() {
+        assertThatThrownBy(() -> new CheckpointCB(dir).keep(0)).hasMessage("keep: expected at least 1; got 0.");
+        assertThatThrownBy(() -> new CheckpointCB(dir).everyBatches(-1))
+                .hasMessage("everyBatches: expected at least 1; got -1.");
+        assertThatThrownBy(() -> new CheckpointCB(dir).everyEpochs(0))
+                .hasMessage("everyEpochs: expected at least 1; got 0.");
+    }
+}
