@@ -76,6 +76,6 @@ public final class Conv2d extends WindowLayer {
 
     @Override
     public String label() {
-        return "Conv2d(%d→%d, %s%s)".formatted(in, out, Messages.window(window()), bias == null ? ", no bias" : "");
+        return "Conv2d(" + in + "→" + out + ", " + Messages.window(window()) + (bias == null ? ", no bias" : "") + ")";
     }
 }

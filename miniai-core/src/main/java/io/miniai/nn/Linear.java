@@ -76,6 +76,6 @@ public final class Linear extends Module implements ShapeRule {
 
     @Override
     public String label() {
-        return "Linear(%d→%d%s)".formatted(in, out, bias == null ? ", no bias" : "");
+        return "Linear(" + in + "→" + out + (bias == null ? ", no bias" : "") + ")";
     }
 }

@@ -49,6 +49,6 @@ public final class ZeroPad2d extends ImageLayer {
     public String label() {
         return left == right && left == top && left == bottom
                 ? "ZeroPad2d(" + left + ")"
-                : "ZeroPad2d(left %d, right %d, top %d, bottom %d)".formatted(left, right, top, bottom);
+                : "ZeroPad2d(left " + left + ", right " + right + ", top " + top + ", bottom " + bottom + ")";
     }
 }

@@ -7,6 +7,7 @@ import io.miniai.file.FileException;
 import io.miniai.learn.Callback;
 import io.miniai.learn.Checkpoint;
 import io.miniai.learn.EpochRecord;
+import io.miniai.learn.FitInterruptedException;
 import io.miniai.learn.FitOptions;
 import io.miniai.learn.Learner;
 import io.miniai.learn.LearnerException;
@@ -15,6 +16,7 @@ import io.miniai.nn.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,16 @@ class CheckpointTest {
         Files.writeString(dir.resolve("checkpoint-1.safetensors"), "mine");
         Toys.learner(1, 1).with(new CheckpointCB(dir).keep(1)).fit(2);
         assertThat(names()).containsExactly(name(2), "checkpoint-1.safetensors", "notes.txt");
+    }
+
+    @Test
+    void the_newest_is_the_one_with_the_highest_number_whatever_the_clock_said() throws IOException {
+        Toys.learner(1, 1).with(new CheckpointCB(dir)).fit(3);
+        Files.setLastModifiedTime(dir.resolve(name(3)), FileTime.fromMillis(0));
+        Files.setLastModifiedTime(dir.resolve(name(1)), FileTime.fromMillis(1L << 42));
+        assertThat(CheckpointCB.latest(dir)).contains(dir.resolve(name(3)));
+        Toys.learner(1, 1).with(new CheckpointCB(dir)).fit(1);
+        assertThat(names()).containsExactly(name(2), name(3), name(4));
     }
 
     @Test
@@ -159,6 +171,25 @@ class CheckpointTest {
                         + dir.resolve("run").resolve(name(1))
                         + ": could not be written: there is no such file or folder.");
         assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void an_interrupt_while_saving_ends_the_fit_and_leaves_whole_files() throws IOException {
+        Callback interrupt = new Callback() {
+            @Override
+            public void afterEpoch(Learner learn) {
+                if (learn.epoch() == 1 && !learn.training()) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        Learner learn = Toys.learner(1, 1).with(new CheckpointCB(dir), interrupt);
+        assertThatThrownBy(() -> learn.fit(3)).isInstanceOf(FitInterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(names()).containsExactly(name(1));
+        Learner again = Toys.learner(1, 1).with(new CheckpointCB(dir));
+        again.resume(dir.resolve(name(1)));
+        assertThat(names()).containsExactly(name(1), name(2), name(3));
     }
 
     private static void delete(Path empty) {

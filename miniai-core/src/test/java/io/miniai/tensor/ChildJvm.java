@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process of its own, for what can be done only once in a process. */
-final class ChildJvm {
+public final class ChildJvm {
     /** What it printed and how it ended. */
-    record Result(int exitCode, List<String> out, List<String> err) {
+    public record Result(int exitCode, List<String> out, List<String> err) {
         /** The value of the line {@code key=value} of the standard output. */
-        String value(String key) {
+        public String value(String key) {
             return out.stream()
                     .filter(line -> line.startsWith(key + "="))
                     .map(line -> line.substring(key.length() + 1))
@@ -32,28 +32,28 @@ final class ChildJvm {
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
 
-    ChildJvm property(String key, String value) {
+    public ChildJvm property(String key, String value) {
         properties.put(key, value);
         return this;
     }
 
-    ChildJvm variable(String key, String value) {
+    public ChildJvm variable(String key, String value) {
         variables.put(key, value);
         return this;
     }
 
-    ChildJvm heap(String size) {
+    public ChildJvm heap(String size) {
         heap = size;
         return this;
     }
 
-    ChildJvm with(List<Path> entries) {
+    public ChildJvm with(List<Path> entries) {
         entries.forEach(e -> classPath.add(e.toString()));
         return this;
     }
 
     /** Takes away all entries of the class path whose file name begins like this. */
-    ChildJvm without(String fileName) {
+    public ChildJvm without(String fileName) {
         classPath.removeIf(e -> Path.of(e).getFileName().toString().startsWith(fileName));
         return this;
     }
@@ -62,7 +62,7 @@ final class ChildJvm {
         return String.join(java.io.File.pathSeparator, classPath);
     }
 
-    Result run(Path directory, Class<?> main, String... args) {
+    public Result run(Path directory, Class<?> main, String... args) {
         try {
             Path out = Files.createTempFile(directory, "out", ".txt");
             Path err = Files.createTempFile(directory, "err", ".txt");
