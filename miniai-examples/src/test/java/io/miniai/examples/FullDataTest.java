@@ -2,6 +2,7 @@ package io.miniai.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.miniai.callback.InputIsTargetCB;
 import io.miniai.callback.MetricsCB;
 import io.miniai.data.DataLoaders;
 import io.miniai.data.DatasetDict;
@@ -10,6 +11,8 @@ import io.miniai.metric.Accuracy;
 import io.miniai.nn.Init;
 import io.miniai.nn.Losses;
 import io.miniai.nn.Models;
+import io.miniai.optim.AdamW;
+import io.miniai.optim.OptimizerFactory;
 import io.miniai.optim.SGD;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,44 +26,102 @@ import org.junit.jupiter.api.io.TempDir;
 /** The lesson's numbers on the full data, as PNG files: medians of three seeds. */
 @Tag("full")
 class FullDataTest {
+    private static final int SEEDS = 3;
+
     @TempDir
     private Path folder;
 
     @Test
     void cnn_reaches_the_lessons_accuracy_on_mnist() throws IOException {
         DatasetDict mnist = KnownDataset.MNIST.open(originals("mnist"));
-        double[] first = new double[3];
-        double[] second = new double[3];
-        for (int seed = 0; seed < 3; seed++) {
-            double[] accuracy = train(mnist, seed, 5, 5);
-            first[seed] = accuracy[0];
-            second[seed] = accuracy[1];
+        double[] first = new double[SEEDS];
+        double[] second = new double[SEEDS];
+        for (int seed = 0; seed < SEEDS; seed++) {
+            try (DataLoaders dls = loaders(mnist, seed)) {
+                Learner learn = classifier(dls, seed);
+                first[seed] = accuracy(learn, 5, 0.4);
+                second[seed] = accuracy(learn, 5, 0.1);
+            }
         }
         System.out.println("mnist cnn 5 epochs " + Arrays.toString(first) + ", 5 more " + Arrays.toString(second));
         assertThat(median(first)).isGreaterThanOrEqualTo(0.955);
         assertThat(median(second)).isGreaterThanOrEqualTo(0.974);
     }
 
-    /** Validation accuracy after some epochs at 0.4, and after some more at 0.1. */
-    private static double[] train(DatasetDict data, int seed, int epochs, int more) {
-        Init.seed(seed);
-        try (DataLoaders dls =
-                DataLoaders.of(data).batchSize(256).workers(2).seed(seed).build()) {
-            Learner learn = Learner.of(Models.cnn(), dls)
-                    .loss(Losses::crossEntropy)
-                    .optimizer(SGD::new)
-                    .with(new MetricsCB(new Accuracy()));
-            learn.fit(epochs, 0.4);
-            double first = accuracy(learn);
-            if (more > 0) {
-                learn.fit(more, 0.1);
+    /**
+     * The lesson's one run reached 0.857. PyTorch, on seven starts and the same batches as miniai, ended between 0.8211
+     * and 0.8534 with a median of 0.8447 (miniai: 0.8455), so that 0.85 is more than the recipe gives; what must hold
+     * is that we do not fall behind PyTorch's worst.
+     */
+    @Test
+    void cnn_does_on_fashion_mnist_what_pytorch_does() throws IOException {
+        DatasetDict fashion = KnownDataset.FASHION_MNIST.open(originals("fashion-mnist"));
+        double[] accuracy = new double[SEEDS];
+        for (int seed = 0; seed < SEEDS; seed++) {
+            try (DataLoaders dls = loaders(fashion, seed)) {
+                accuracy[seed] = accuracy(classifier(dls, seed), 5, 0.4);
             }
-            return new double[] {first, accuracy(learn)};
         }
+        System.out.println("fashion-mnist cnn 5 epochs " + Arrays.toString(accuracy));
+        assertThat(median(accuracy)).isGreaterThanOrEqualTo(0.8211);
     }
 
-    private static double accuracy(Learner learn) {
+    @Test
+    void autoencoders_reach_the_lessons_error_on_fashion_mnist() throws IOException {
+        DatasetDict fashion = KnownDataset.FASHION_MNIST.open(originals("fashion-mnist"));
+        double[] slow = new double[SEEDS];
+        double[] sgd = new double[SEEDS];
+        double[] adamW = new double[SEEDS];
+        double[] deeper = new double[SEEDS];
+        for (int seed = 0; seed < SEEDS; seed++) {
+            try (DataLoaders dls = loaders(fashion, seed)) {
+                Learner learn = autoencoder(dls, Autoencoder.Size.SMALL, SGD::new, seed);
+                slow[seed] = error(learn, 5, 0.01);
+                sgd[seed] = error(learn, 5, 0.1);
+                adamW[seed] = error(autoencoder(dls, Autoencoder.Size.SMALL, AdamW::new, seed), 5, 0.01);
+                deeper[seed] = error(autoencoder(dls, Autoencoder.Size.FULL, AdamW::new, seed), 5, 0.01);
+            }
+        }
+        System.out.println("fashion-mnist autoencoder 189 SGD 0.01 " + Arrays.toString(slow) + ", then 0.1 "
+                + Arrays.toString(sgd) + "; AdamW " + Arrays.toString(adamW) + "; 777 AdamW "
+                + Arrays.toString(deeper));
+        assertThat(median(sgd)).isLessThanOrEqualTo(0.040);
+        assertThat(median(adamW)).isLessThanOrEqualTo(0.017);
+    }
+
+    private static DataLoaders loaders(DatasetDict data, int seed) {
+        return DataLoaders.of(data)
+                .batchSize(256)
+                .dropLast(true)
+                .workers(2)
+                .seed(seed)
+                .build();
+    }
+
+    private static Learner classifier(DataLoaders dls, int seed) {
+        Init.seed(seed);
+        return Learner.of(Models.cnn(), dls)
+                .loss(Losses::crossEntropy)
+                .optimizer(SGD::new)
+                .with(new MetricsCB(new Accuracy()));
+    }
+
+    private static Learner autoencoder(DataLoaders dls, Autoencoder.Size size, OptimizerFactory optimizer, int seed) {
+        Init.seed(seed);
+        return Learner.of(size.model(), dls)
+                .loss(Losses::mse)
+                .optimizer(optimizer)
+                .with(new InputIsTargetCB(), new MetricsCB());
+    }
+
+    private static double accuracy(Learner learn, int epochs, double lr) {
+        learn.fit(epochs, lr);
         return learn.history().last().validMetrics().get("accuracy");
+    }
+
+    private static double error(Learner learn, int epochs, double lr) {
+        learn.fit(epochs, lr);
+        return learn.history().last().validLoss();
     }
 
     private static double median(double[] values) {

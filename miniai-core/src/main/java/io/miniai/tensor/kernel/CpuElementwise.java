@@ -8,7 +8,7 @@ import java.nio.FloatBuffer;
  */
 final class CpuElementwise {
     private static final int PIECE = 2048;
-    private static final int GRAIN = 32 * 1024;
+    private static final int GRAIN = 8 * 1024;
 
     /** out = f(x) over the first {@code n} elements of arrays. */
     interface Loop1 {
@@ -102,7 +102,11 @@ final class CpuElementwise {
             case SIGMOID ->
                 (x, y, n) -> {
                     for (int i = 0; i < n; i++) {
-                        y[i] = (float) (1 / (1 + Math.exp(-x[i])));
+                        y[i] = -x[i];
+                    }
+                    CpuExp.exp(y, n);
+                    for (int i = 0; i < n; i++) {
+                        y[i] = 1 / (1 + y[i]);
                     }
                 };
             case TANH ->

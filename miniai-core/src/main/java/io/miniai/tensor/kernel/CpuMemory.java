@@ -7,6 +7,11 @@ import java.util.Arrays;
 final class CpuMemory {
     private static final int GRAIN = 64 * 1024;
 
+    /** Floats that are worth a worker when they are copied in runs, each of which costs as much as some floats more. */
+    private static final int RUN_GRAIN = 32 * 1024;
+
+    private static final int RUN_COST = 64;
+
     private CpuMemory() {}
 
     static void fill(Array dst, float value) {
@@ -51,27 +56,41 @@ final class CpuMemory {
                     .put(0, floats(intoPart ? whole : part).get(0));
             return;
         }
-        int run = whole.size(rank - 1);
-        int stride = step[rank - 1];
+        // The innermost dimensions that are copied whole make one run with the next, if that goes step by step.
+        int inner = rank - 1;
+        while (inner > 0 && step[inner] == 1 && part.size(inner) == whole.size(inner) && step[inner - 1] == 1) {
+            inner--;
+        }
+        int below = 1;
+        for (int d = inner + 1; d < rank; d++) {
+            below *= whole.size(d);
+        }
+        int run = whole.size(inner) * below;
+        int last = inner;
+        int unit = below;
+        int stride = step[inner];
         FloatBuffer w = floats(whole);
         FloatBuffer p = floats(part);
-        int[] index = new int[rank];
-        float[] row = Scratch.get().floats(0, run);
-        long rows = whole.length() / run;
-        for (long r = 0; r < rows; r++) {
-            int at = 0;
-            for (int d = 0; d < rank; d++) {
-                at = at * part.size(d) + begin[d] + index[d] * step[d];
+        int rows = Math.toIntExact(whole.length() / run);
+        Workers.shared().run(rows, Math.max(1, RUN_GRAIN / (run + RUN_COST)), (number, from, end) -> {
+            float[] row = Scratch.get().floats(0, run);
+            for (int r = from; r < end; r++) {
+                int at = 0;
+                int rest = r;
+                int size = unit;
+                for (int d = last; d >= 0; d--) {
+                    int index = d == last ? 0 : rest % whole.size(d);
+                    rest = d == last ? rest : rest / whole.size(d);
+                    at += (begin[d] + index * step[d]) * size;
+                    size *= part.size(d);
+                }
+                if (intoPart) {
+                    copyRow(w, r * run, 1, p, at, stride, row, run);
+                } else {
+                    copyRow(p, at, stride, w, r * run, 1, row, run);
+                }
             }
-            if (intoPart) {
-                copyRow(w, (int) r * run, 1, p, at, stride, row, run);
-            } else {
-                copyRow(p, at, stride, w, (int) r * run, 1, row, run);
-            }
-            for (int d = rank - 2; d >= 0 && ++index[d] == whole.size(d); d--) {
-                index[d] = 0;
-            }
-        }
+        });
     }
 
     /** Through a Java array: copying from buffer to buffer costs ten times as much for short rows. */

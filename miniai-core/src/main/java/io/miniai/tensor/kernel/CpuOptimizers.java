@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Optimizer steps on float32 parameters, each in one pass over the memory. */
 final class CpuOptimizers {
     private static final int PIECE = 2048;
-    private static final int GRAIN = 32 * 1024;
+    private static final int GRAIN = 8 * 1024;
 
     private CpuOptimizers() {}
 

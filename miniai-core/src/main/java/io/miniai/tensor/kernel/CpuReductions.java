@@ -2,6 +2,7 @@ package io.miniai.tensor.kernel;
 
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 
 /** Reductions and losses on float32 memory; sums are added up in double, each part's in its own place. */
 final class CpuReductions {
@@ -13,6 +14,9 @@ final class CpuReductions {
     interface Terms {
         double sum(float[] x, float[] y, int n);
     }
+
+    /** Rows shorter than this are not worth a copy of their own. */
+    private static final int SHORT = 512;
 
     private CpuReductions() {}
 
@@ -107,18 +111,32 @@ final class CpuReductions {
         return most < INFINITY;
     }
 
+    /** Narrow rows are added several at a time, side by side, and their sums at the end. */
+    private static double[] columnSums(FloatBuffer from, int at, int rows, int width, Scratch s) {
+        int lanes = Math.max(1, Math.min(rows, SHORT / width)) * width;
+        float[] piece = s.floats(0, lanes);
+        double[] total = s.doubles(lanes);
+        Arrays.fill(total, 0, lanes, 0);
+        int length = rows * width;
+        for (int i = 0; i < length; i += lanes) {
+            int n = Math.min(lanes, length - i);
+            from.get(at + i, piece, 0, n);
+            for (int j = 0; j < n; j++) {
+                total[j] += piece[j];
+            }
+        }
+        for (int j = width; j < lanes; j++) {
+            total[j % width] += total[j];
+        }
+        return total;
+    }
+
     private static void reduceRows(Reduce op, FloatBuffer from, int at, int rows, int width, FloatBuffer to, int out) {
         Scratch s = Scratch.get();
         float[] row = s.floats(0, width);
         from.get(at, row, 0, width);
         if (op == Reduce.SUM || op == Reduce.MEAN) {
-            double[] total = new double[width];
-            for (int r = 0; r < rows; r++) {
-                from.get(at + r * width, row, 0, width);
-                for (int i = 0; i < width; i++) {
-                    total[i] += row[i];
-                }
-            }
+            double[] total = columnSums(from, at, rows, width, s);
             for (int i = 0; i < width; i++) {
                 row[i] = (float) (op == Reduce.MEAN ? total[i] / rows : total[i]);
             }

@@ -17,6 +17,7 @@ final class Scratch {
 
     private final float[][] heap = new float[HEAP_TILES][0];
     private final int[][] ints = new int[2][0];
+    private double[] doubles = {};
     private final @Nullable Tile[] tiles = new Tile[NATIVE_TILES];
 
     final Cursor a = new Cursor();
@@ -33,6 +34,13 @@ final class Scratch {
             heap[i] = new float[length];
         }
         return heap[i];
+    }
+
+    double[] doubles(int length) {
+        if (doubles.length < length) {
+            doubles = new double[length];
+        }
+        return doubles;
     }
 
     int[] ints(int i, int length) {
