@@ -1,10 +1,13 @@
 package io.miniai.callback;
 
+import io.miniai.file.JsonObject;
 import io.miniai.learn.Borrows;
-import io.miniai.learn.Callback;
 import io.miniai.learn.CancelFitException;
 import io.miniai.learn.EpochTable;
 import io.miniai.learn.Learner;
+import io.miniai.learn.StatefulCallback;
+import io.miniai.tensor.Tensor;
+import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Needs a {@link MetricsCB}. Order 60.
  */
-public final class EarlyStoppingCB implements Callback, Borrows {
+public final class EarlyStoppingCB implements StatefulCallback, Borrows {
     private static final Logger LOG = LoggerFactory.getLogger(EarlyStoppingCB.class);
 
     private final Objective objective;
@@ -104,5 +107,17 @@ public final class EarlyStoppingCB implements Callback, Borrows {
                     EpochTable.number(best));
             throw new CancelFitException();
         }
+    }
+
+    @Override
+    public State saveState() {
+        return new State(Map.of("best", best, "best epoch", bestEpoch, "waited", waited), Map.of());
+    }
+
+    @Override
+    public void restoreState(JsonObject values, Map<String, Tensor> tensors) {
+        best = values.number("best");
+        bestEpoch = (int) values.integer("best epoch", -1, Integer.MAX_VALUE);
+        waited = values.count("waited");
     }
 }

@@ -1,9 +1,10 @@
 package io.miniai.callback;
 
+import io.miniai.file.JsonObject;
 import io.miniai.learn.Borrows;
-import io.miniai.learn.Callback;
 import io.miniai.learn.CancelBatchException;
 import io.miniai.learn.Learner;
+import io.miniai.learn.StatefulCallback;
 import io.miniai.tensor.Tensor;
 import io.miniai.tensor.TensorUpdates;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Order -40: before callbacks that use losses or gradients.
  */
-public final class NaNGuardCB implements Callback, Borrows {
+public final class NaNGuardCB implements StatefulCallback, Borrows {
     private static final Logger LOG = LoggerFactory.getLogger(NaNGuardCB.class);
 
     private int skipAtMost;
@@ -80,6 +81,16 @@ public final class NaNGuardCB implements Callback, Borrows {
                 stopOrSkip(learn, () -> NonFinite.inGradient(learn, p.getKey()));
             }
         }
+    }
+
+    @Override
+    public State saveState() {
+        return new State(Map.of("skipped", skipped), Map.of());
+    }
+
+    @Override
+    public void restoreState(JsonObject values, Map<String, Tensor> tensors) {
+        skipped = values.count("skipped");
     }
 
     private void stopOrSkip(Learner learn, Supplier<String> message) {

@@ -1,8 +1,9 @@
 package io.miniai.callback;
 
+import io.miniai.file.JsonObject;
 import io.miniai.learn.Borrows;
-import io.miniai.learn.Callback;
 import io.miniai.learn.Learner;
+import io.miniai.learn.StatefulCallback;
 import io.miniai.nn.Module;
 import io.miniai.tensor.Tensor;
 import io.miniai.tensor.TensorUpdates;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Needs a {@link MetricsCB}. Order 50: at the end of a fit before callbacks of lower orders, which so see the best.
  */
-public final class RestoreBestCB implements Callback, Borrows {
+public final class RestoreBestCB implements StatefulCallback, Borrows {
     private static final Logger LOG = LoggerFactory.getLogger(RestoreBestCB.class);
 
     private final Objective objective;
@@ -94,6 +95,24 @@ public final class RestoreBestCB implements Callback, Borrows {
                 TensorUpdates.assign(t, copy);
             }
         });
+    }
+
+    @Override
+    public State saveState() {
+        return new State(Map.of("best", best, "best epoch", bestEpoch), copies == null ? Map.of() : copies);
+    }
+
+    @Override
+    public void restoreState(JsonObject values, Map<String, Tensor> tensors) {
+        best = values.number("best");
+        bestEpoch = (int) values.integer("best epoch", -1, Integer.MAX_VALUE);
+        Map<String, Tensor> kept = new LinkedHashMap<>();
+        tensors.forEach((name, t) -> {
+            Tensor copy = TensorUpdates.state(t);
+            TensorUpdates.assign(copy, t);
+            kept.put(name, copy);
+        });
+        copies = kept.isEmpty() ? null : kept;
     }
 
     private static Map<String, Tensor> state(Module model) {

@@ -288,6 +288,22 @@ class ResumeTest {
     }
 
     @Test
+    void early_stopping_and_the_best_epoch_are_those_of_the_whole_fit() throws Exception {
+        Supplier<Learner> learner = () -> learner(4, (p, lr) -> new SGD(p, lr).momentum(0.9))
+                .with(new EarlyStoppingCB(Objective.validLoss()).patience(2), new RestoreBestCB(Objective.validLoss()))
+                .with(new NaNGuardCB().skip(1));
+        Learner whole = learner.get().with(all());
+        whole.fit(30, 0.2);
+        assertThat(whole.history().size()).isBetween(3, 29);
+        List<String> expected = outcome(whole);
+        for (Path checkpoint : checkpoints()) {
+            Learner again = learner.get().with(new CheckpointCB(dir.resolve("again")));
+            again.resume(checkpoint);
+            assertThat(outcome(again)).as(checkpoint.toString()).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void a_fit_without_validation_goes_on_exactly() throws Exception {
         Supplier<Learner> learner = () -> Learner.of(model(1), TrainValid.of(batches(7, TRAIN)))
                 .loss(Losses::mse)
@@ -362,6 +378,27 @@ class ResumeTest {
                         () -> learner(1, AdamW::new).with(new CheckpointCB(dir)).resume(checkpoint))
                 .isInstanceOf(FileException.class)
                 .hasMessageContaining("not as it was: optimizer: was SGD, is AdamW; optimizer ");
+    }
+
+    @Test
+    void says_that_there_are_fewer_batches_than_were_done() {
+        OptimizerFactory sgd = SGD::new;
+        List<Batch> four = batches(7, 4);
+        Iterable<Batch> source = four::iterator; // of unknown size
+        Learner.of(model(1), TrainValid.of(source))
+                .loss(Losses::mse)
+                .optimizer(sgd)
+                .with(all())
+                .fit(1, 0.1);
+        Iterable<Batch> shorter = four.subList(0, 2)::iterator;
+        Learner learn = Learner.of(model(1), TrainValid.of(shorter))
+                .loss(Losses::mse)
+                .optimizer(sgd)
+                .with(all());
+        Path third = dir.resolve("checkpoint-000003.safetensors");
+        assertThatThrownBy(() -> learn.resume(third))
+                .isInstanceOf(FileException.class)
+                .hasMessage(third + ": expected at least 3 batches to go on after; got 2. Fix: give it the same data.");
     }
 
     @Test
