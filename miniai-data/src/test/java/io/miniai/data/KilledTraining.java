@@ -17,16 +17,17 @@ final class KilledTraining {
         Path folder = Path.of(args[0]);
         CheckpointCB checkpoints =
                 new CheckpointCB(folder).everyBatches(1).keep(2).best(Objective.validLoss());
-        Callback begun = new Callback() {
+        // Its hooks come before those of CheckpointCB: the next thing is a save.
+        Callback tell = new Callback() {
             @Override
-            public void beforeEpoch(Learner learn) {
-                System.out.println("training");
+            public void afterBatch(Learner learn) {
+                System.out.println("batch");
             }
         };
         Optional<Path> latest = checkpoints.latest();
         long seed = latest.isPresent() ? Long.parseLong(args[4]) : 1;
         int workers = Integer.parseInt(args[3]);
-        try (SmallTraining training = new SmallTraining(seed, workers, 32, checkpoints, begun)) {
+        try (SmallTraining training = new SmallTraining(seed, workers, 32, checkpoints, tell)) {
             if (latest.isPresent()) {
                 training.learn().resume(latest.get());
             } else {
