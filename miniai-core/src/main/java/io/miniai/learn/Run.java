@@ -1,5 +1,6 @@
 package io.miniai.learn;
 
+import io.miniai.file.FileException;
 import io.miniai.optim.Optimizer;
 import io.miniai.tensor.ShapeException;
 import io.miniai.tensor.Tensor;
@@ -44,9 +45,8 @@ final class Run implements AutoCloseable {
     @Nullable
     Throwable failure;
 
-    private @Nullable Iterator<Batch> batches;
+    private @Nullable PassBatches batches;
     private int batchesSeen;
-    private long loaderEpoch = -1;
     private boolean resumed;
     private @Nullable Tensor loss;
     private @Nullable Double lossValue;
@@ -99,38 +99,16 @@ final class Run implements AutoCloseable {
         if (from != null && from.position().inPass() && training && !resumed) {
             resumed = true;
             from.restore(learn, this);
-            skipTo(from);
-            from.restoreLoaders(learn);
-        }
-    }
-
-    /** Begins the pass after the batches that are done. */
-    private void skipTo(Checkpoint saved) {
-        int done = saved.position().batches();
-        Batches source = Objects.requireNonNull(dl);
-        if (source instanceof ResumableBatches r) {
-            loaderEpoch = saved.runningEpoch();
-            r.nextEpoch(loaderEpoch);
-            batches = r.iteratorAfter(done);
-        } else {
-            Iterator<Batch> it = source.iterator();
-            batches = it;
-            for (int i = 0; i < done; i++) {
-                if (!it.hasNext()) {
-                    throw saved.failure(
-                            "expected at least %d batches to go on after; got %d. Fix: give it the same data."
-                                    .formatted(done, i));
-                }
-                Workspace.Entered inside = memory.enter();
-                try {
-                    it.next();
-                } finally {
-                    inside.close();
-                }
-                memory.release();
+            try {
+                Objects.requireNonNull(batches).beginAfter(from, memory);
+            } catch (FileException e) {
+                throw e;
+            } catch (Throwable t) {
+                throw failed("next batch", "going on after the batches that are done", null, Level.EPOCH, t);
             }
+            from.restoreLoaders(learn);
+            iteration = from.position().batches() - 1;
         }
-        iteration = done - 1;
     }
 
     // ---- hooks ----------------------------------------------------------------------------------
@@ -281,8 +259,10 @@ final class Run implements AutoCloseable {
         iteration = -1;
         forgetBatch();
         try {
-            dl = Objects.requireNonNull(
+            Batches source = Objects.requireNonNull(
                     training ? learn.dls().train() : learn.dls().valid(), NOTHING);
+            dl = source;
+            batches = new PassBatches(source);
         } catch (Throwable t) {
             throw failed("dls", "asking for the " + pass() + " data", null, Level.FIT, t);
         }
@@ -294,7 +274,7 @@ final class Run implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
             }
-            Iterator<Batch> it = batches == null ? beginBatches() : batches;
+            Iterator<Batch> it = Objects.requireNonNull(batches).iterator();
             if (!it.hasNext()) {
                 if (iteration < 0) {
                     throw new IllegalStateException(
@@ -318,14 +298,6 @@ final class Run implements AutoCloseable {
         }
     }
 
-    private Iterator<Batch> beginBatches() {
-        Batches source = Objects.requireNonNull(dl);
-        loaderEpoch = source instanceof ResumableBatches r ? r.nextEpoch() : -1;
-        Iterator<Batch> it = source.iterator();
-        batches = it;
-        return it;
-    }
-
     private void forgetBatch() {
         memory.release();
         batch = null;
@@ -334,16 +306,15 @@ final class Run implements AutoCloseable {
     }
 
     private @Nullable RuntimeException closeBatches() {
-        Iterator<Batch> it = batches;
-        batches = null;
-        if (it instanceof AutoCloseable c) {
-            try {
-                c.close();
-            } catch (Exception e) {
-                return failed("close", "closing the " + pass() + " data", null, Level.EPOCH, e);
+        PassBatches ended = batches;
+        try {
+            if (ended != null) {
+                ended.close();
             }
+            return null;
+        } catch (Exception e) {
+            return failed("close", "closing the " + pass() + " data", null, Level.EPOCH, e);
         }
-        return null;
     }
 
     // ---- state ----------------------------------------------------------------------------------
@@ -374,7 +345,7 @@ final class Run implements AutoCloseable {
 
     /** The number the loader gave the running pass; −1 when it gives none. */
     long loaderEpoch() {
-        return loaderEpoch;
+        return batches == null ? -1 : batches.loaderEpoch();
     }
 
     int epochs() {
