@@ -384,13 +384,13 @@ class ResumeTest {
     void says_that_there_are_fewer_batches_than_were_done() {
         OptimizerFactory sgd = SGD::new;
         List<Batch> four = batches(7, 4);
-        Iterable<Batch> source = four::iterator; // of unknown size
+        Iterable<Batch> source = () -> four.iterator(); // of unknown size
         Learner.of(model(1), TrainValid.of(source))
                 .loss(Losses::mse)
                 .optimizer(sgd)
                 .with(all())
                 .fit(1, 0.1);
-        Iterable<Batch> shorter = four.subList(0, 2)::iterator;
+        Iterable<Batch> shorter = () -> four.subList(0, 2).iterator();
         Learner learn = Learner.of(model(1), TrainValid.of(shorter))
                 .loss(Losses::mse)
                 .optimizer(sgd)

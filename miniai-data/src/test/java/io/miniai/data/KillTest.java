@@ -51,20 +51,23 @@ class KillTest {
 
     /** Ends when a training ends by itself after so many kills. */
     private void killUntil(int wanted, int epochs) throws Exception {
-        List<String> expected = outcome(start("alone", epochs, 1, 1));
+        Process alone = start("alone", epochs, 1, 1);
+        List<String> expected = outcome(alone, reader(alone));
         Rng rng = Rng.of(2026);
         int folder = 0;
         for (int run = 0; kills < wanted || trainings == 0; run++) {
             String name = "killed" + folder;
             Process process = start(name, epochs, run % 4, 100 + run);
-            if (kills < wanted && kill(process, rng)) {
-                kills++;
-                checkFiles(dir.resolve(name));
-            } else {
-                assertThat(outcome(process)).isEqualTo(expected);
-                assertThat(files(dir.resolve(name))).hasSize(3).noneMatch(KillTest::isUnfinished);
-                trainings++;
-                folder++;
+            try (BufferedReader out = reader(process)) {
+                if (kills < wanted && kill(process, out, rng)) {
+                    kills++;
+                    checkFiles(dir.resolve(name));
+                } else {
+                    assertThat(outcome(process, out)).isEqualTo(expected);
+                    assertThat(files(dir.resolve(name))).hasSize(3).noneMatch(KillTest::isUnfinished);
+                    trainings++;
+                    folder++;
+                }
             }
         }
     }
@@ -95,26 +98,22 @@ class KillTest {
     }
 
     /** Waits for some batches, and for some time more. @return false when it ended before */
-    private static boolean kill(Process process, Rng rng) throws Exception {
-        try (BufferedReader out = reader(process)) {
-            for (int batches = rng.nextInt(40); batches > 0; batches--) {
-                if (out.readLine() == null) {
-                    return false;
-                }
+    private static boolean kill(Process process, BufferedReader out, Rng rng) throws Exception {
+        for (int batches = rng.nextInt(40); batches > 0; batches--) {
+            if (out.readLine() == null) {
+                return false;
             }
-            Thread.sleep(rng.nextInt(20), rng.nextInt(1_000_000));
-            boolean alive = process.isAlive();
-            process.destroyForcibly().waitFor();
-            // 128 + 9: the signal; it may have ended in the last moment.
-            return alive && process.exitValue() == 137;
         }
+        Thread.sleep(rng.nextInt(20), rng.nextInt(1_000_000));
+        boolean alive = process.isAlive();
+        process.destroyForcibly().waitFor();
+        // 128 + 9: the signal; it may have ended in the last moment.
+        return alive && process.exitValue() == 137;
     }
 
-    private List<String> outcome(Process process) throws Exception {
-        try (BufferedReader out = reader(process)) {
-            while (out.readLine() != null) {
-                // until it ends
-            }
+    private List<String> outcome(Process process, BufferedReader out) throws Exception {
+        while (out.readLine() != null) {
+            // until it ends
         }
         int code = process.waitFor();
         assertThat(code).as(() -> errors()).isZero();
