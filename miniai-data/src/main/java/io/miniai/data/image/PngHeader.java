@@ -20,6 +20,9 @@ public record PngHeader(int width, int height, int bitDepth, int colourType) {
     private static final int IHDR = 0x49484452;
     private static final int IDAT = 0x49444154;
     private static final int IEND = 0x49454E44;
+    /** Deflate makes at most 258 bytes of 2 bits. */
+    private static final long MOST_INFLATION = 1032;
+
     private static final int CHUNK_FRAME = 12; // length, type and checksum around the data
 
     /**
@@ -41,7 +44,7 @@ public record PngHeader(int width, int height, int bitDepth, int colourType) {
             throw Faults.notPng(file, png, length);
         }
         PngHeader header = null;
-        boolean data = false;
+        long packed = 0;
         CRC32 crc = new CRC32();
         for (int type = 0; type != IEND; ) {
             if (in.remaining() < CHUNK_FRAME) {
@@ -62,10 +65,14 @@ public record PngHeader(int width, int height, int bitDepth, int colourType) {
             if (header == null) {
                 header = parse(in, start, size, type, file, maxPixels);
             }
-            data |= type == IDAT;
+            packed += type == IDAT ? size : 0;
         }
-        if (header == null || !data) {
+        if (header == null || packed == 0) {
             throw Faults.corruptPng(file, "it holds no pixels", null);
+        }
+        if (header.unpackedBytes() > MOST_INFLATION * (packed + 1)) {
+            String claim = packed + " bytes cannot hold " + header.height + "×" + header.width + " pixels";
+            throw Faults.corruptPng(file, claim, null);
         }
         return header;
     }
@@ -83,6 +90,12 @@ public record PngHeader(int width, int height, int bitDepth, int colourType) {
             throw Faults.hugePng(file, header.height, header.width, maxPixels);
         }
         return header;
+    }
+
+    /** Of the scanlines, which a decoder takes memory for. */
+    private long unpackedBytes() {
+        int samples = colourType == 2 ? 3 : colourType == 4 ? 2 : colourType == 6 ? 4 : 1;
+        return height * (1 + ((long) width * samples * bitDepth + 7) / 8);
     }
 
     private boolean legalDepth() {

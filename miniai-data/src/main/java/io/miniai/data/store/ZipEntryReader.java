@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads entries of a zip; each reader has its own channel, so positions and interrupts of one thread are not another's. */
 final class ZipEntryReader implements SampleFiles.Reader {
+    /** Deflate makes at most 258 bytes of 2 bits: no memory is taken for an entry that claims more. */
+    private static final long MOST_INFLATION = 1032;
+
     private static final int LOCAL = 0x04034b50;
     private static final int LOCAL_SIZE = 30;
     private static final int USUAL_HEADER = 256; // with name and extras: one read fetches header and bytes as a rule
@@ -43,6 +46,12 @@ final class ZipEntryReader implements SampleFiles.Reader {
         int entry = list.added(file);
         int size = entries.size(entry);
         int start = load(file, entry);
+        if (entries.deflated(entry) && size > MOST_INFLATION * (entries.packed(entry) + 1L)) {
+            throw Faults.corruptZip(
+                    list.name(file),
+                    "the entry says that it unpacks to " + size + " bytes, which its " + entries.packed(entry)
+                            + " bytes cannot");
+        }
         if (content.length < size) {
             content = new byte[size];
         }

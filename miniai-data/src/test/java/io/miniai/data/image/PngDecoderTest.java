@@ -6,12 +6,14 @@ import static io.miniai.data.image.PngFiles.ofChunks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.miniai.data.fault.DataException;
 import io.miniai.tensor.Rng;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,24 @@ class PngDecoderTest {
         assertThatThrownBy(() -> decode(png, GREY))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("its pixels cannot be decoded");
+    }
+
+    @Test
+    void unpacks_no_text_that_an_image_carries() throws IOException {
+        byte[] png = PngFiles.grey28(3);
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        text.writeBytes(new byte[] {'a', 0, 0});
+        text.writeBytes(deflate(new byte[64 << 20]));
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.write(png, 0, 33); // signature and header
+        file.writeBytes(PngFiles.chunk("zTXt", text.toByteArray()));
+        file.write(png, 33, png.length - 33);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        byte[] pixels = new byte[28 * 28];
+        new PngDecoder(1 << 16).decode(file.toByteArray(), file.size(), "f.png", new ImageFormat(1, 28, 28), pixels, 0);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2 << 20);
+        assertThat(pixels[5]).isNotZero();
     }
 
     @Test

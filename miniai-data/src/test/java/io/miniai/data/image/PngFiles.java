@@ -38,7 +38,7 @@ public final class PngFiles {
         return encode(image, false);
     }
 
-    static BufferedImage greyAlpha(int height, int width, int... greyThenAlpha) {
+    public static BufferedImage greyAlpha(int height, int width, int... greyThenAlpha) {
         ComponentColorModel model = new ComponentColorModel(
                 ColorSpace.getInstance(ColorSpace.CS_GRAY),
                 true,
@@ -50,7 +50,7 @@ public final class PngFiles {
         return new BufferedImage(model, raster, false, null);
     }
 
-    static byte[] encode(BufferedImage image, boolean interlaced) {
+    public static byte[] encode(BufferedImage image, boolean interlaced) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         ImageWriteParam param = writer.getDefaultWriteParam();
         param.setProgressiveMode(interlaced ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
@@ -65,7 +65,7 @@ public final class PngFiles {
     }
 
     /** A file with a right signature and these chunks, each with its right checksum. */
-    static byte[] ofChunks(byte[]... chunks) {
+    public static byte[] ofChunks(byte[]... chunks) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
         for (byte[] chunk : chunks) {
@@ -74,7 +74,7 @@ public final class PngFiles {
         return out.toByteArray();
     }
 
-    static byte[] chunk(String type, byte... data) {
+    public static byte[] chunk(String type, byte... data) {
         ByteBuffer chunk = ByteBuffer.allocate(12 + data.length);
         chunk.putInt(data.length)
                 .put(type.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
@@ -84,7 +84,7 @@ public final class PngFiles {
         return chunk.putInt((int) crc.getValue()).array();
     }
 
-    static byte[] header(int width, int height, int bitDepth, int colourType) {
+    public static byte[] header(int width, int height, int bitDepth, int colourType) {
         return chunk(
                 "IHDR",
                 ByteBuffer.allocate(13)

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Damages PNG files so that the damage reaches the decoder: checksums are made right again. */
-final class PngFuzz {
+public final class PngFuzz {
     private PngFuzz() {}
 
-    static byte[] mutate(byte[] png, Rng rng) {
+    public static byte[] mutate(byte[] png, Rng rng) {
         byte[] bytes = png.clone();
         int changes = 1 + rng.nextInt(4);
         for (int i = 0; i < changes; i++) {
@@ -18,7 +18,8 @@ final class PngFuzz {
         return withChecksums(bytes);
     }
 
-    private static byte[] withChecksums(byte[] bytes) {
+    /** The same chunks, with checksums that are right. */
+    public static byte[] withChecksums(byte[] bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(bytes, 0, 8);
         ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -91,6 +91,22 @@ class PngHeaderTest {
     }
 
     @Test
+    void refuses_more_pixels_than_the_file_can_hold_before_memory_is_taken_for_them() {
+        byte[] claim = ofChunks(header(8000, 8000, 8, 2), chunk("IDAT", new byte[100]), chunk("IEND"));
+        assertThatThrownBy(() -> PngHeader.read(claim, claim.length, "a.png", 1 << 26))
+                .isInstanceOf(DataException.class)
+                .hasMessage("a.png: the PNG image is damaged: 100 bytes cannot hold 8000×8000 pixels. Fetch it again or"
+                        + " delete it.");
+    }
+
+    @Test
+    void accepts_what_deflate_packs_best() {
+        byte[] black = PngFiles.grey(4000, 4000, new int[4000 * 4000]);
+        assertThat(PngHeader.read(black, black.length, "a.png", 1 << 26).width())
+                .isEqualTo(4000);
+    }
+
+    @Test
     void refuses_a_header_that_cannot_be() {
         for (byte[] bad :
                 new byte[][] {header(0, 5, 8, 0), header(5, -1, 8, 0), header(5, 5, 3, 0), header(5, 5, 8, 5)}) {

@@ -154,6 +154,14 @@ class ZipDirectoryTest {
     }
 
     @Test
+    void takes_no_memory_for_an_entry_that_says_it_unpacks_to_more_than_its_bytes_can() {
+        assertThatThrownBy(() -> readAll(with(directory(zip) + 24, 60 << 20)))
+                .isInstanceOf(DataException.class)
+                .hasMessageMatching(".*train/3/1\\.png: the zip archive is damaged: the entry says that it unpacks to"
+                        + " 62914560 bytes, which its \\d+ bytes cannot\\. Fetch it again\\.");
+    }
+
+    @Test
     void refuses_an_archive_that_unpacks_to_more_than_the_limit() {
         assertThatThrownBy(() -> readAll(zip, new Limits(10, 2000, 1004, 10)))
                 .isInstanceOf(DataException.class)
