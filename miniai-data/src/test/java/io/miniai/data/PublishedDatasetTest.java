@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -91,6 +93,44 @@ class PublishedDatasetTest {
             thread.join();
         }
         assertThat(failures).isEmpty();
+        assertThat(names(dir)).hasSize(5).contains("png");
+        assertIsTheSmallDataset(Mnist.open(dir));
+    }
+
+    /** Opens a dataset and says how many images it has. */
+    static final class Opener {
+        private Opener() {}
+
+        public static void main(String[] args) {
+            DatasetDict dict = Mnist.open(Path.of(args[0]));
+            for (int i = 0; i < dict.train().size(); i++) {
+                dict.train().get(i);
+            }
+            System.out.println("images=" + (dict.train().size() + dict.test().size()));
+        }
+    }
+
+    @Test
+    void ends_with_one_good_copy_when_two_processes_prepare_at_once() throws Exception {
+        IdxFiles.writeOriginals(dir, 25, 12);
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            processes.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx128m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Opener.class.getName(),
+                            dir.toString())
+                    .redirectErrorStream(true)
+                    .start());
+        }
+        for (Process p : processes) {
+            String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(p.waitFor()).as(said).isZero();
+            assertThat(said).contains("images=37");
+        }
         assertThat(names(dir)).hasSize(5).contains("png");
         assertIsTheSmallDataset(Mnist.open(dir));
     }
