@@ -33,6 +33,12 @@ final class HeadToHead implements Runnable {
     @Option(names = "--peers", split = ",", description = "Only these beside miniai: portable, libtorch, djl, dl4j.")
     private @Nullable Set<String> peers;
 
+    @Option(
+            names = "--patience",
+            defaultValue = "120",
+            description = "Seconds to wait in all for other processes to leave the machine alone (default 120).")
+    private int patience;
+
     @Option(names = "--out", description = "Folder for the report (target/benchmarks of the runner).")
     private @Nullable Path out;
 
@@ -45,7 +51,7 @@ final class HeadToHead implements Runnable {
         try {
             Map<Task, List<Peer>> chosen = chosen();
             chosen.values().stream().flatMap(List::stream).distinct().forEach(p -> running.put(p, p.start()));
-            Idleness idleness = new Idleness(running.values());
+            Idleness idleness = new Idleness(running.values(), Duration.ofSeconds(patience));
             List<Result> results = new ArrayList<>();
             System.out.print(Table.HEADING);
             chosen.forEach((task, contestants) -> {

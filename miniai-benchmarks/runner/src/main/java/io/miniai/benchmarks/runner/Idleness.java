@@ -22,21 +22,27 @@ final class Idleness {
     private final Map<Peer, Duration> used = new EnumMap<>(Peer.class);
     private final Map<Peer, Duration> waited = new EnumMap<>(Peer.class);
     private double others;
-    private int patience = 1200; // samples
+    private Duration patience;
 
-    Idleness(Collection<ContestantProcess> all) {
+    /**
+     * Watches these.
+     *
+     * @param patience how long in all to wait for the machine to become quiet
+     */
+    Idleness(Collection<ContestantProcess> all, Duration patience) {
         this.all = all;
+        this.patience = patience;
     }
 
-    /** Waits, with all contestants asking for nothing, until the machine does nothing else; in all at most two minutes. */
+    /** Waits, with all contestants asking for nothing, until the machine does nothing else or patience is at its end. */
     void awaitQuiet() {
-        while (patience > 0) {
+        while (!patience.isNegative() && !patience.isZero()) {
             Duration before = machineTime();
             LockSupport.parkNanos(SAMPLE.toNanos());
             if (machineTime().minus(before).compareTo(TICK) <= 0) {
                 return;
             }
-            patience--;
+            patience = patience.minus(SAMPLE);
         }
     }
 
