@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,7 +106,7 @@ class AtomicFileTest {
     void follows_a_link_to_the_file() throws IOException {
         Path file =
                 Files.writeString(Files.createDirectory(dir.resolve("store")).resolve("v1"), "old");
-        Path link = Files.createSymbolicLink(dir.resolve("model"), file);
+        Path link = linkTo(file, dir.resolve("model"));
         AtomicFile.write(link, content("new"));
         assertThat(link).isSymbolicLink();
         assertThat(file).hasContent("new");
@@ -133,6 +134,14 @@ class AtomicFileTest {
         String text = Files.readString(file);
         assertThat(text).isEqualTo(text.substring(0, text.length() / 10_000).repeat(10_000));
         assertThat(names()).containsExactly("model");
+    }
+
+    private static Path linkTo(Path file, Path link) {
+        try {
+            return Files.createSymbolicLink(link, file);
+        } catch (IOException | UnsupportedOperationException e) {
+            return Assumptions.abort("no links here: " + e);
+        }
     }
 
     static AtomicFile.Content content(String text) {
