@@ -54,7 +54,6 @@ public final class FashionRun {
                     .with(new DeviceCB(), new MetricsCB(new Accuracy()), new EpochFigures(start, train));
             learn.fit(EPOCHS, 0.4);
             Print.line("whole run, %d epochs: %.2f s", EPOCHS, Print.secondsSince(start));
-            Print.line("%s", learn.history());
         }
     }
 
