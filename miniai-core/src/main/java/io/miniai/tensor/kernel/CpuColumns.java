@@ -15,6 +15,18 @@ final class CpuColumns {
     /** Below this many floats a bulk copy costs more than reading them one by one. */
     private static final int SHORT_PIECE = 8;
 
+    /** What is done with one tile of columns. */
+    interface Tile {
+        /**
+         * Uses a tile, which is overwritten afterwards.
+         *
+         * @param part which worker it is
+         * @param columns the columns of {@code positions} positions from output row {@code row} on
+         * @param first whether it is the worker's first
+         */
+        void use(int part, Scratch s, Scratch.Tile columns, int row, int positions, boolean first);
+    }
+
     private final Geometry g;
     private final Scratch scratch;
     private final int paddedWidth;
@@ -41,6 +53,21 @@ final class CpuColumns {
         int size = bandRows * paddedWidth * g.c();
         band = scratch.floats(0, size);
         Arrays.fill(band, 0, size, 0f);
+    }
+
+    /** Unfolds all images, each worker some output rows, a tile at a time; each tile is used before the next is made. */
+    static void eachTile(Array images, Geometry g, int grain, int tileRows, Tile body) {
+        FloatBuffer image = CpuMemory.floats(images);
+        Workers.shared().run(g.n() * g.outH(), grain, (part, first, last) -> {
+            Scratch s = Scratch.get();
+            CpuColumns columns = new CpuColumns(g, tileRows, s);
+            Scratch.Tile tile = s.tile(0, tileRows * g.outW() * (g.patch() + 1));
+            for (int row = first; row < last; row += tileRows) {
+                int end = Math.min(last, row + tileRows);
+                columns.fill(image, row, end, tile);
+                body.use(part, s, tile, row, (end - row) * g.outW(), row == first);
+            }
+        });
     }
 
     /** Where each piece of a window starts, seen from the window's corner in the band. */

@@ -27,36 +27,12 @@ final class CpuConvolution {
     /** Out = columns(x)·packedᵀ, one row for each output position. */
     static void multiply(Array x, Array packed, Geometry g, boolean relu, Array out) {
         int outputs = packed.size(0);
-        int width = packed.size(1);
-        FloatBuffer image = x.storage().block().floats();
-        int tileRows = tileRows(g, width);
-        Workers.shared().run(g.n() * g.outH(), grain(g, outputs), (part, from, to) -> {
-            Scratch s = Scratch.get();
-            CpuColumns columns = new CpuColumns(g, tileRows, s);
-            Scratch.Tile tile = s.tile(0, tileRows * g.outW() * width);
-            for (int row = from; row < to; row += tileRows) {
-                int end = Math.min(to, row + tileRows);
-                columns.fill(image, row, end, tile);
-                long at = (long) row * g.outW() * outputs;
-                int positions = (end - row) * g.outW();
-                long c = CpuMemory.address(out) + at * Float.BYTES;
-                Gemm.run(
-                        s,
-                        false,
-                        true,
-                        positions,
-                        outputs,
-                        width,
-                        tile.address,
-                        width,
-                        CpuMemory.address(packed),
-                        width,
-                        0,
-                        c,
-                        outputs);
-                if (relu) {
-                    relu(out.storage().block().floats(), (int) at, positions * outputs, s);
-                }
+        int tileRows = tileRows(g, packed.size(1));
+        CpuColumns.eachTile(x, g, grain(g, outputs), tileRows, (part, s, columns, row, positions, first) -> {
+            long at = (long) row * g.outW() * outputs;
+            Gemm.byPacked(s, columns, positions, packed, CpuMemory.address(out) + at * Float.BYTES);
+            if (relu) {
+                relu(out.storage().block().floats(), (int) at, positions * outputs, s);
             }
         });
     }

@@ -105,54 +105,29 @@ final class CpuSubpixel {
         int width = fine.patch() + 1;
         Array packed = dx == null ? null : packFine(weight, g, fine);
         int grain = CpuConvolution.grain(fine, g.c());
-        int rows = g.n() * fine.outH();
-        int parts = Workers.shared().parts(rows, grain);
+        int parts = Workers.shared().parts(g.n() * fine.outH(), grain);
         Array sums = dWeight == null ? null : Array.allocate(DataType.FLOAT, parts, width, g.c());
         int tileRows = CpuConvolution.tileRows(fine, width);
-        FloatBuffer image = CpuMemory.floats(gradient);
-        Workers.shared().run(rows, grain, (part, from, to) -> {
-            Scratch s = Scratch.get();
-            CpuColumns columns = new CpuColumns(fine, tileRows, s);
-            Scratch.Tile tile = s.tile(0, tileRows * fine.outW() * width);
-            for (int row = from; row < to; row += tileRows) {
-                int end = Math.min(to, row + tileRows);
-                columns.fill(image, row, end, tile);
-                int positions = (end - row) * fine.outW();
-                long at = (long) row * fine.outW() * g.c() * Float.BYTES;
-                if (packed != null && dx != null) {
-                    long target = CpuMemory.address(dx) + at;
-                    Gemm.run(
-                            s,
-                            false,
-                            true,
-                            positions,
-                            g.c(),
-                            width,
-                            tile.address,
-                            width,
-                            CpuMemory.address(packed),
-                            width,
-                            0,
-                            target,
-                            g.c());
-                }
-                if (sums != null) {
-                    long sum = CpuMemory.address(sums) + (long) part * width * g.c() * Float.BYTES;
-                    Gemm.run(
-                            s,
-                            true,
-                            false,
-                            width,
-                            g.c(),
-                            positions,
-                            tile.address,
-                            width,
-                            CpuMemory.address(x) + at,
-                            g.c(),
-                            row == from ? 0 : 1,
-                            sum,
-                            g.c());
-                }
+        CpuColumns.eachTile(gradient, fine, grain, tileRows, (part, s, columns, row, positions, first) -> {
+            long at = (long) row * fine.outW() * g.c() * Float.BYTES;
+            if (packed != null && dx != null) {
+                Gemm.byPacked(s, columns, positions, packed, CpuMemory.address(dx) + at);
+            }
+            if (sums != null) {
+                Gemm.run(
+                        s,
+                        true,
+                        false,
+                        width,
+                        g.c(),
+                        positions,
+                        columns.address,
+                        width,
+                        CpuMemory.address(x) + at,
+                        g.c(),
+                        first ? 0 : 1,
+                        CpuMemory.address(sums) + (long) part * width * g.c() * Float.BYTES,
+                        g.c());
             }
         });
         if (sums != null && dWeight != null) {
@@ -268,43 +243,22 @@ final class CpuSubpixel {
     /** Each position's results, in the order [row, column, channel] of s × s fine pixels, at those pixels of out. */
     private static void multiplyAndShuffle(Array x, Array packed, Geometry g, int scale, boolean relu, Array out) {
         int outputs = packed.size(0);
-        int width = packed.size(1);
-        FloatBuffer image = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
-        int tileRows = CpuConvolution.tileRows(g, Math.max(width, outputs));
+        int tileRows = CpuConvolution.tileRows(g, Math.max(packed.size(1), outputs));
+        int grain = CpuConvolution.grain(g, outputs);
         Shuffle shuffle = new Shuffle(scale, g.outH(), g.outW(), outputs / (scale * scale), out.size(2), out.size(3));
-        Workers.shared().run(g.n() * g.outH(), CpuConvolution.grain(g, outputs), (part, first, last) -> {
-            Scratch s = Scratch.get();
-            CpuColumns columns = new CpuColumns(g, tileRows, s);
-            Scratch.Tile tile = s.tile(0, tileRows * g.outW() * width);
-            Scratch.Tile result = s.tile(2, tileRows * g.outW() * outputs);
-            for (int row = first; row < last; row += tileRows) {
-                int end = Math.min(last, row + tileRows);
-                columns.fill(image, row, end, tile);
-                int positions = (end - row) * g.outW();
-                Gemm.run(
-                        s,
-                        false,
-                        true,
-                        positions,
-                        outputs,
-                        width,
-                        tile.address,
-                        width,
-                        CpuMemory.address(packed),
-                        width,
-                        0,
-                        result.address,
-                        outputs);
-                float[] values = s.floats(1, positions * outputs);
-                result.floats.get(0, values, 0, positions * outputs);
-                if (relu) {
-                    for (int i = 0; i < positions * outputs; i++) {
-                        values[i] = Math.max(0f, values[i]);
-                    }
+        CpuColumns.eachTile(x, g, grain, tileRows, (part, s, columns, row, positions, first) -> {
+            int length = positions * outputs;
+            Scratch.Tile result = s.tile(2, length);
+            Gemm.byPacked(s, columns, positions, packed, result.address);
+            float[] values = s.floats(1, length);
+            result.floats.get(0, values, 0, length);
+            if (relu) {
+                for (int i = 0; i < length; i++) {
+                    values[i] = Math.max(0f, values[i]);
                 }
-                shuffle.write(values, row, end, s.floats(3, shuffle.bandLength()), to);
             }
+            shuffle.write(values, row, row + positions / g.outW(), s.floats(3, shuffle.bandLength()), to);
         });
     }
 

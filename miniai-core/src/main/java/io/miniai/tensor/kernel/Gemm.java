@@ -50,4 +50,24 @@ final class Gemm {
                 s.c.at(c),
                 ldc);
     }
+
+    /** Result [positions, outputs] = columns [positions, width] · packedᵀ, for a weight packed as [outputs, width]. */
+    static void byPacked(Scratch s, Scratch.Tile columns, int positions, Array packed, long result) {
+        int outputs = packed.size(0);
+        int width = packed.size(1);
+        run(
+                s,
+                false,
+                true,
+                positions,
+                outputs,
+                width,
+                columns.address,
+                width,
+                CpuMemory.address(packed),
+                width,
+                0,
+                result,
+                outputs);
+    }
 }
