@@ -4,7 +4,6 @@ import io.miniai.file.JsonObject;
 import io.miniai.learn.Borrows;
 import io.miniai.learn.Learner;
 import io.miniai.learn.StatefulCallback;
-import io.miniai.nn.Module;
 import io.miniai.tensor.Tensor;
 import io.miniai.tensor.TensorUpdates;
 import java.util.LinkedHashMap;
@@ -71,7 +70,7 @@ public final class RestoreBestCB implements StatefulCallback, Borrows {
             best = figure;
             bestEpoch = learn.epoch();
             Map<String, Tensor> kept = copies == null ? new LinkedHashMap<>() : copies;
-            state(learn.model()).forEach((name, t) -> {
+            learn.model().state().forEach((name, t) -> {
                 Tensor copy = kept.computeIfAbsent(name, n -> TensorUpdates.state(t));
                 TensorUpdates.assign(copy, t);
             });
@@ -89,7 +88,7 @@ public final class RestoreBestCB implements StatefulCallback, Borrows {
         if (bestEpoch != learn.epoch() || learn.failure() != null) {
             LOG.info("The model is that of epoch {} again, with the best {}.", bestEpoch + 1, objective.name());
         }
-        state(learn.model()).forEach((name, t) -> {
+        learn.model().state().forEach((name, t) -> {
             Tensor copy = kept.get(name);
             if (copy != null) {
                 TensorUpdates.assign(t, copy);
@@ -113,11 +112,5 @@ public final class RestoreBestCB implements StatefulCallback, Borrows {
             kept.put(name, copy);
         });
         copies = kept.isEmpty() ? null : kept;
-    }
-
-    private static Map<String, Tensor> state(Module model) {
-        Map<String, Tensor> state = new LinkedHashMap<>(model.namedParameters());
-        model.namedBuffers().forEach((name, t) -> state.put("buffer " + name, t));
-        return state;
     }
 }
