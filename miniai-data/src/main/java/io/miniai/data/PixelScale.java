@@ -1,7 +1,7 @@
 package io.miniai.data;
 
 /** How bytes become floats: a table of 256 values for each channel, so that normalising costs nothing more. */
-final class PixelScale {
+public final class PixelScale {
     private final float[][] table;
 
     private PixelScale(float[][] table) {
@@ -14,7 +14,7 @@ final class PixelScale {
     }
 
     /** To (value in 0..1 − mean) ÷ standard deviation, each by channel. */
-    static PixelScale normalized(double[] mean, double[] std) {
+    public static PixelScale normalized(double[] mean, double[] std) {
         float[][] table = new float[mean.length][256];
         for (int c = 0; c < table.length; c++) {
             for (int v = 0; v < 256; v++) {
@@ -49,7 +49,8 @@ final class PixelScale {
         toFloats(pixels, values, images, plane);
     }
 
-    void toFloats(byte[] pixels, float[] values, int images, int plane) {
+    /** As above, for the first images of arrays that may be longer; {@code plane} is height × width. */
+    public void toFloats(byte[] pixels, float[] values, int images, int plane) {
         for (int i = 0, at = 0; i < images; i++) {
             for (float[] channel : table) {
                 for (int end = at + plane; at < end; at++) {
