@@ -11,6 +11,8 @@ public enum DType {
     /** 64-bit integers, for labels and indices. */
     INT64(DataType.INT64);
 
+    private static final DType[] ALL = values();
+
     private final DataType nd;
 
     DType(DataType nd) {
@@ -27,7 +29,7 @@ public enum DType {
     }
 
     static DType of(DataType nd) {
-        for (DType t : values()) {
+        for (DType t : ALL) {
             if (t.nd == nd) {
                 return t;
             }

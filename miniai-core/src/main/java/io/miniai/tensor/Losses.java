@@ -37,11 +37,11 @@ final class Losses {
     }
 
     static void checkLabels(Tensor labels, int classes) {
-        for (long label : labels.toLongArray()) {
-            if (label < 0 || label >= classes) {
-                throw new IllegalArgumentException(
-                        "Expected labels from 0 to %d (%d classes); got %d.".formatted(classes - 1, classes, label));
-            }
+        Array values = labels.rowMajor();
+        int outside = kernels().firstOutside(values, classes);
+        if (outside >= 0) {
+            throw new IllegalArgumentException("Expected labels from 0 to %d (%d classes); got %d."
+                    .formatted(classes - 1, classes, kernels().downloadLongs(values)[outside]));
         }
     }
 

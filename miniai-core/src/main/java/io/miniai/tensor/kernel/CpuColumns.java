@@ -47,7 +47,7 @@ final class CpuColumns {
         boolean wholeRows = g.dilationW() == 1;
         pieceLength = wholeRows ? g.kernelW() * g.c() : g.c();
         pieceOffsets = offsets(wholeRows);
-        pixelOffsets = pixels();
+        pixelOffsets = pieceLength < SHORT_PIECE ? pixels() : pieceOffsets;
         length = g.patch();
         int bandRows = (this.outputRows - 1) * g.strideH() + g.dilationH() * (g.kernelH() - 1) + 1;
         int size = bandRows * paddedWidth * g.c();
@@ -82,7 +82,7 @@ final class CpuColumns {
         return offsets;
     }
 
-    /** Where each pixel of a window lies. */
+    /** Where each pixel of a window lies; only asked for where pieces are short. */
     private int[] pixels() {
         int[] pixels = new int[pieceOffsets.length * pieceLength];
         for (int i = 0; i < pixels.length; i++) {

@@ -42,6 +42,12 @@ public final class CpuKernels extends PortableKernels {
     }
 
     @Override
+    public int firstOutside(Array values, long size) {
+        return KernelCall.compute(
+                () -> firstOutside(values.storage().block().longs(), CpuElementwise.length(values), size));
+    }
+
+    @Override
     public long[] downloadLongs(Array src) {
         long[] values = new long[CpuElementwise.length(src)];
         KernelCall.run(() -> src.storage().block().longs().get(0, values));
@@ -336,7 +342,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void crossEntropy(Array logits, Array labels, Array probabilities, Array loss) {
         if (logits.isFloat()) {
-            KernelCall.run(() -> CpuReductions.crossEntropy(logits, downloadLongs(labels), probabilities, loss));
+            KernelCall.run(() -> CpuReductions.crossEntropy(logits, labels, probabilities, loss));
         } else {
             super.crossEntropy(logits, labels, probabilities, loss);
         }
@@ -345,7 +351,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void crossEntropyGrad(Array probabilities, Array labels, double scale, Array dx) {
         if (probabilities.isFloat()) {
-            KernelCall.run(() -> CpuReductions.crossEntropyGrad(probabilities, downloadLongs(labels), scale, dx));
+            KernelCall.run(() -> CpuReductions.crossEntropyGrad(probabilities, labels, scale, dx));
         } else {
             super.crossEntropyGrad(probabilities, labels, scale, dx);
         }

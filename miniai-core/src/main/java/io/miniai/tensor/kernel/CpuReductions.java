@@ -2,6 +2,7 @@ package io.miniai.tensor.kernel;
 
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /** Reductions and losses on float32 memory; sums are added up in double, each part's in its own place. */
@@ -250,17 +251,19 @@ final class CpuReductions {
         });
     }
 
-    static void crossEntropy(Array logits, long[] labels, Array probabilities, Array loss) {
+    static void crossEntropy(Array logits, Array labels, Array probabilities, Array loss) {
         int width = logits.size(1);
+        int rows = logits.size(0);
+        LongBuffer right = labels.storage().block().longs();
         FloatBuffer from = CpuMemory.floats(logits);
         FloatBuffer to = CpuMemory.floats(probabilities);
         double[] sums = new double[Workers.shared().threads()];
-        Workers.shared().run(labels.length, GRAIN / (8 * width), (part, first, end) -> {
+        Workers.shared().run(rows, GRAIN / (8 * width), (part, first, end) -> {
             float[] row = Scratch.get().floats(0, width);
             double sum = 0;
             for (int r = first; r < end; r++) {
                 from.get(r * width, row, 0, width);
-                float atLabel = row[(int) labels[r]];
+                float atLabel = row[(int) right.get(r)];
                 sum += softmaxRow(row, width, false) - atLabel;
                 to.put(r * width, row, 0, width);
             }
@@ -270,15 +273,16 @@ final class CpuReductions {
         for (double s : sums) {
             total += s;
         }
-        CpuMemory.floats(loss).put(0, (float) (total / labels.length));
+        CpuMemory.floats(loss).put(0, (float) (total / rows));
     }
 
-    static void crossEntropyGrad(Array probabilities, long[] labels, double scale, Array dx) {
+    static void crossEntropyGrad(Array probabilities, Array labels, double scale, Array dx) {
         int width = probabilities.size(1);
+        LongBuffer right = labels.storage().block().longs();
         CpuElementwise.map(probabilities, dx, CpuElementwise.scalar(Binary.MUL, (float) scale));
         FloatBuffer to = CpuMemory.floats(dx);
-        for (int r = 0; r < labels.length; r++) {
-            int at = r * width + (int) labels[r];
+        for (int r = 0; r < probabilities.size(0); r++) {
+            int at = r * width + (int) right.get(r);
             to.put(at, (float) (to.get(at) - scale));
         }
     }

@@ -2,6 +2,7 @@ package io.miniai.tensor.kernel;
 
 import java.lang.ref.Reference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a kernel so that its arrays outlive it.
@@ -17,10 +18,14 @@ final class KernelCall {
     private KernelCall() {}
 
     static void run(Runnable kernel) {
-        compute(() -> {
+        Scope temporaries = TEMPORARIES.get();
+        Scope before = temporaries.enter();
+        try {
             kernel.run();
-            return true;
-        });
+        } finally {
+            end(temporaries, before);
+            Reference.reachabilityFence(kernel);
+        }
     }
 
     static <T> T compute(Supplier<T> kernel) {
@@ -29,12 +34,16 @@ final class KernelCall {
         try {
             return kernel.get();
         } finally {
-            Scope.leave(before);
-            // A kernel inside a kernel leaves the outer one's temporaries alone.
-            if (before != temporaries) {
-                temporaries.release();
-            }
+            end(temporaries, before);
             Reference.reachabilityFence(kernel);
+        }
+    }
+
+    /** A kernel inside a kernel leaves the outer one's temporaries alone. */
+    private static void end(Scope temporaries, @Nullable Scope before) {
+        Scope.leave(before);
+        if (before != temporaries) {
+            temporaries.release();
         }
     }
 }

@@ -35,6 +35,9 @@ public interface Kernels {
     /** The values of a row-major int64 array. */
     long[] downloadLongs(Array src);
 
+    /** Where the first of these int64 values is that is not from 0 to {@code size − 1}; −1 if all are. */
+    int firstOutside(Array values, long size);
+
     /** Copies; types and memory orders may differ (float to int64 truncates). Same logical shape. */
     void copy(Array src, Array dst);
 

@@ -4,7 +4,7 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,8 @@ public final class MemoryPool {
 
     private static final int LAST_COLLECTIONS = 3;
 
-    private record SizeClass(DataType type, long length) {}
+    /** Shelves for each power of two: sizes of one to eight steps. */
+    private static final int STEPS = 9;
 
     private static final class Lease extends PhantomReference<Object> {
         private final List<? extends @Nullable Block> blocks;
@@ -40,7 +41,9 @@ public final class MemoryPool {
 
     private static final ReferenceQueue<Object> UNREACHABLE = new ReferenceQueue<>();
     private static final Set<Lease> LEASES = new HashSet<>();
-    private static final Map<SizeClass, ArrayDeque<Block>> FREE = new HashMap<>();
+
+    /** What is free, by type and size: found without making a key, since every array of every step looks here. */
+    private static final Map<DataType, @Nullable ArrayDeque<Block>[]> FREE = new EnumMap<>(DataType.class);
 
     private static long limit = Long.getLong("miniai.memory.limit", Long.MAX_VALUE);
     private static long collectAt = FIRST_COLLECTION_AT;
@@ -54,15 +57,16 @@ public final class MemoryPool {
 
     static synchronized Block take(DataType type, long length) {
         collectUnreachable();
-        SizeClass size = new SizeClass(type, roundUp(length));
-        Block block = takeFree(size);
+        long size = roundUp(length);
+        ArrayDeque<Block> shelf = shelf(type, size);
+        Block block = takeFree(shelf);
         if (block == null) {
-            long bytes = size.length * type.width();
+            long bytes = size * type.width();
             makeRoom(bytes);
-            block = takeFree(size);
+            block = takeFree(shelf);
             if (block == null) {
                 Backend.current();
-                block = new Block(Nd4j.createBuffer(type, size.length, false), size.length);
+                block = new Block(Nd4j.createBuffer(type, size, false), size);
                 allocations++;
             }
         }
@@ -71,9 +75,8 @@ public final class MemoryPool {
         return block;
     }
 
-    private static @Nullable Block takeFree(SizeClass size) {
-        ArrayDeque<Block> blocks = FREE.get(size);
-        Block block = blocks == null ? null : blocks.pollLast();
+    private static @Nullable Block takeFree(ArrayDeque<Block> shelf) {
+        Block block = shelf.pollLast();
         if (block != null) {
             free -= block.bytes();
             reuses++;
@@ -82,10 +85,27 @@ public final class MemoryPool {
     }
 
     static synchronized void giveBack(Block block) {
-        FREE.computeIfAbsent(new SizeClass(block.type(), block.capacity()), k -> new ArrayDeque<>())
-                .addLast(block);
+        shelf(block.type(), block.capacity()).addLast(block);
         lent -= block.bytes();
         free += block.bytes();
+    }
+
+    /** The free blocks of a size that {@link #roundUp} gives. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static ArrayDeque<Block> shelf(DataType type, long size) {
+        @Nullable ArrayDeque<Block>[] shelves = FREE.get(type);
+        if (shelves == null) {
+            shelves = new ArrayDeque[Long.SIZE * STEPS];
+            FREE.put(type, shelves);
+        }
+        int power = Long.SIZE - Long.numberOfLeadingZeros(size - 1);
+        int i = power * STEPS + (int) (size / step(size));
+        ArrayDeque<Block> shelf = shelves[i];
+        if (shelf == null) {
+            shelf = new ArrayDeque<>();
+            shelves[i] = shelf;
+        }
+        return shelf;
     }
 
     /** Gives back what is in the list by the time that nobody holds the holder any more; the list must not hold it. */
@@ -146,12 +166,13 @@ public final class MemoryPool {
 
     /** Gives all memory that is not lent back to the operating system. */
     public static synchronized void trim() {
-        for (ArrayDeque<Block> blocks : FREE.values()) {
-            for (Block b : blocks) {
-                free -= b.bytes();
-                b.buffer().close();
+        for (@Nullable ArrayDeque<Block>[] shelves : FREE.values()) {
+            for (ArrayDeque<Block> shelf : shelves) {
+                for (Block b = shelf == null ? null : shelf.pollLast(); b != null; b = shelf.pollLast()) {
+                    free -= b.bytes();
+                    b.buffer().close();
+                }
             }
-            blocks.clear();
         }
     }
 
@@ -173,7 +194,11 @@ public final class MemoryPool {
         if (length <= MIN_LENGTH) {
             return MIN_LENGTH;
         }
-        long step = Math.max(MIN_LENGTH, Long.highestOneBit(length - 1) / 4);
+        long step = step(length);
         return (length + step - 1) / step * step;
+    }
+
+    private static long step(long length) {
+        return Math.max(MIN_LENGTH, Long.highestOneBit(length - 1) / 4);
     }
 }

@@ -1,6 +1,7 @@
 package io.miniai.tensor.kernel;
 
 import java.util.function.Supplier;
+import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,21 @@ public class PortableKernels implements Kernels {
     @Override
     public float[] downloadFloats(Array src) {
         return compute(() -> PortableMemory.downloadFloats(src));
+    }
+
+    @Override
+    public int firstOutside(Array values, long size) {
+        return firstOutside(LongBuffer.wrap(downloadLongs(values)), Math.toIntExact(values.length()), size);
+    }
+
+    static int firstOutside(LongBuffer values, int length, long size) {
+        for (int i = 0; i < length; i++) {
+            long v = values.get(i);
+            if (v < 0 || v >= size) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     @Override

@@ -62,8 +62,8 @@ public final class Scope {
      * the garbage collector finds that neither it nor any of its storages is held any more.
      */
     public void release() {
-        for (Storage s : storages) {
-            s.releaseFrom(this);
+        for (int i = 0; i < storages.size(); i++) {
+            storages.get(i).releaseFrom(this);
         }
         storages.clear();
         blocks.clear();
