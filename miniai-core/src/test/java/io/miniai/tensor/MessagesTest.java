@@ -1,0 +1,125 @@
+package io.miniai.tensor;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What tensors say when they are used wrongly; docs/errors.md lists the texts. */
+class MessagesTest {
+    private static final Tensor IMAGES = Tensor.zeros(2, 3, 5, 5);
+    private static final Tensor LABELS = Tensor.of(new long[] {0, 7}, 2);
+
+    private static Arguments says(String message, ThrowingCallable wrong) {
+        return arguments(message, wrong);
+    }
+
+    static Stream<Arguments> messages() {
+        Tensor leaf = Tensor.ones(2).requiresGrad(true);
+        return Stream.of(
+                says("Expected sizes of at least 1; got [2, 0].", () -> Shape.of(2, 0)),
+                says(
+                        "Expected a dimension from -2 to 1 of [2, 3]; got 2.",
+                        () -> Shape.of(2, 3).dim(2)),
+                says(
+                        "Expected shapes that broadcast (from the last dimension: equal, or one of them 1); got [2, 3] and [2]:"
+                                + " 3 against 2 in dimension 1.",
+                        () -> Tensor.zeros(2, 3).add(Tensor.zeros(2))),
+                says("Expected 6 values for shape [2, 3]; got 2.", () -> Tensor.of(new float[2], 2, 3)),
+                says("Expected rows of one length (2); got 1 in row 1.", () -> Tensor.of(new float[][] {{1, 2}, {3}})),
+                says(
+                        "Expected one index inside each dimension of [2, 3]; got [2, 0].",
+                        () -> Tensor.zeros(2, 3).at(2, 0)),
+                says(
+                        "Expected a tensor with one element for item(); got [2]. Fix: reduce it first, or at(…).",
+                        () -> Tensor.zeros(2).item()),
+                says(
+                        "Expected a leaf; got the result of an op. Fix: detach() it first.",
+                        () -> leaf.mul(2).requiresGrad(true)),
+                says(
+                        "Expected a scalar for backward(); got [2]. Fix: reduce it, or backward(upstream).",
+                        () -> leaf.mul(2).backward()),
+                says(
+                        "Expected a tensor that requires a gradient; got one that does not. Fix: requiresGrad(true) on the"
+                                + " parameters before the forward, and no noGrad around it.",
+                        () -> Tensor.scalar(1).backward()),
+                says(
+                        "Expected an upstream gradient of shape [2]; got [3].",
+                        () -> leaf.mul(2).backward(Tensor.ones(3))),
+                says(
+                        "Expected size 1 in dimension 0 of [2]; got 2.",
+                        () -> Tensor.zeros(2).squeeze(0)),
+                says(
+                        "Expected a floating-point tensor for requiresGrad; got INT64 [2]. Fix: toDType(DType.FLOAT32).",
+                        () -> LABELS.requiresGrad(true)),
+                says("Expected clamp bounds lo ≤ hi; got 2.0 and 1.0.", () -> leaf.clamp(2, 1)),
+                says(
+                        "Expected [.., m, k] times [.., k, n]; got [2, 3] times [2, 3].",
+                        () -> Tensor.zeros(2, 3).matmul(Tensor.zeros(2, 3))),
+                says(
+                        "Expected a shape with the 6 elements of [2, 3] (one size may be -1); got [4, -1].",
+                        () -> Tensor.zeros(2, 3).reshape(4, -1)),
+                says(
+                        "Expected each dimension of [2, 3] once; got [0, 0].",
+                        () -> Tensor.zeros(2, 3).permute(0, 0)),
+                says("Expected at least one tensor to concatenate; got none.", () -> Tensor.concat(0)),
+                says(
+                        "Expected INT64 labels for crossEntropy; got FLOAT32. Fix: labels.toDType(DType.INT64).",
+                        () -> Tensor.zeros(2, 3).crossEntropy(Tensor.zeros(2))),
+                says(
+                        "Expected labels from 0 to 2 (3 classes); got 7.",
+                        () -> Tensor.zeros(2, 3).crossEntropy(LABELS)),
+                says(
+                        "Expected logits [N, classes] and labels [N] for crossEntropy; got [2, 3, 5, 5] and [2].",
+                        () -> IMAGES.crossEntropy(LABELS)),
+                says(
+                        "Expected two tensors of one shape and type for mseLoss; got FLOAT32 [2] and FLOAT32 [3].",
+                        () -> leaf.mseLoss(Tensor.zeros(3))),
+                says("Expected INT64 labels; got FLOAT32. Fix: labels.toDType(INT64).", () -> leaf.oneHot(3)),
+                says(
+                        "Expected matrices of one type; got FLOAT and DOUBLE.",
+                        () -> Tensor.zeros(2, 2).matmul(Tensor.zeros(DType.FLOAT64, 2, 2))),
+                says(
+                        "Expected [.., in] with a weight [out, in]; got [2, 3] and [4, 2].",
+                        () -> Tensor.zeros(2, 3).linear(Tensor.zeros(4, 2), null)),
+                says(
+                        "Expected tensors of one type that differ only in dimension 0; got FLOAT32 [2, 3] and FLOAT32 [2, 2].",
+                        () -> Tensor.concat(0, Tensor.zeros(2, 3), Tensor.zeros(2, 2))),
+                says(
+                        "Expected padding that leaves at least one pixel of [2, 3, 5, 5]; got left -3, right -3, top 0, bottom 0.",
+                        () -> IMAGES.pad(-3, -3, 0, 0)),
+                says(
+                        "Expected a shape that [2, 3] can stretch to; got [3].",
+                        () -> Tensor.zeros(2, 3).expand(3)),
+                says(
+                        "Expected images [N, C, H, W], [C, H, W] or [H, W]; got [3].",
+                        () -> Tensor.zeros(3).unfold(Window.of(3))),
+                says(
+                        "Expected an INT64 index of rank 1 to gather from [2]; got FLOAT32 [2].",
+                        () -> leaf.gather(0, Tensor.zeros(2))),
+                says("Expected an index from 0 to 1 in dimension 0 of [2]; got 7.", () -> leaf.gather(0, LABELS)),
+                says("Expected a scale of at least 1; got 0.", () -> IMAGES.upsampleNearest2d(0)),
+                says("Expected a bound of at least 1; got 0.", () -> Rng.of(1).nextInt(0)),
+                says(
+                        "Expected values of shape [2]; got [3].",
+                        () -> TensorUpdates.assign(Tensor.zeros(2), Tensor.zeros(3))),
+                says(
+                        "Expected one backward() for each forward; got a second one through EXP, whose intermediate values are"
+                                + " gone. Fix: compute the loss again, or add the losses and call backward() once.",
+                        () -> {
+                            Tensor y = leaf.exp();
+                            y.backward(Tensor.ones(2));
+                            y.backward(Tensor.ones(2));
+                        }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("messages")
+    void says_what_was_expected_and_what_came(String message, ThrowingCallable wrong) {
+        assertThatThrownBy(wrong).hasMessage(message);
+    }
+}
