@@ -34,7 +34,8 @@ class SnippetsTest {
                             "callback.*",
                             "metric.*",
                             "data.*",
-                            "data.picture.*")
+                            "data.picture.*",
+                            "serve.*")
                     .map(name -> "import io.miniai." + name + "; ")
                     .collect(Collectors.joining())
             + "import static io.miniai.nn.Layers.*; import java.nio.file.Path; import java.util.ArrayList; import java.util.List; "
