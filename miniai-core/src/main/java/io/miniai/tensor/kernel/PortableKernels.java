@@ -1,7 +1,7 @@
 package io.miniai.tensor.kernel;
 
-import java.util.function.Supplier;
 import java.nio.LongBuffer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**

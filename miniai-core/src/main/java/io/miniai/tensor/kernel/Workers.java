@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Work is cut into contiguous ranges that depend on the number of threads only, never on who is free,
  * so that sums come out the same every time. A worker spins for some microseconds after its last task,
- * because the next kernel follows at once, and then parks. While one caller uses the workers another runs
- * its parts by itself.
+ * because the next kernel follows at once, and then parks; where there are more threads than cores it parks
+ * at once, because its spinning would hold up one that has work. While one caller uses the workers another
+ * runs its parts by itself.
  */
 final class Workers {
     /** One part of a piece of work: {@code from} to {@code to}, exclusive. */
@@ -18,8 +19,7 @@ final class Workers {
         void run(int part, int from, int to);
     }
 
-    private static final int SPINS = 4_000;
-    private static final long NAP_NANOS = 20_000;
+    private static final int SPINS_WITH_A_CORE_EACH = 4_000;
 
     private static volatile Workers shared = new Workers(configuredThreads());
 
@@ -27,9 +27,10 @@ final class Workers {
     private final ReentrantLock lock = new ReentrantLock();
 
     private Workers(int threads) {
+        int spins = threads > Runtime.getRuntime().availableProcessors() ? 0 : SPINS_WITH_A_CORE_EACH;
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Worker(i + 1);
+            workers[i] = new Worker(i + 1, spins);
             workers[i].start();
         }
     }
@@ -118,16 +119,19 @@ final class Workers {
 
     private static final class Worker extends Thread {
         private final int part;
+        private final int spins;
         private int from;
         private int to;
         private volatile @Nullable Range task;
         private volatile boolean parked;
+        private volatile @Nullable Thread caller;
         private volatile boolean stopped;
         private @Nullable Throwable failure;
 
-        Worker(int part) {
+        Worker(int part, int spins) {
             super("miniai-kernel-" + part);
             this.part = part;
+            this.spins = spins;
             setDaemon(true);
         }
 
@@ -142,12 +146,15 @@ final class Workers {
 
         @Nullable
         Throwable await() {
-            for (int spins = 0; task != null; spins++) {
-                if (spins < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    LockSupport.parkNanos(this, NAP_NANOS);
+            for (int i = 0; i < spins && task != null; i++) {
+                Thread.onSpinWait();
+            }
+            if (task != null) {
+                caller = Thread.currentThread();
+                while (task != null) {
+                    LockSupport.park(this);
                 }
+                caller = null;
             }
             Throwable f = failure;
             failure = null;
@@ -165,12 +172,13 @@ final class Workers {
                         failure = e;
                     }
                     task = null;
+                    LockSupport.unpark(caller);
                 }
             }
         }
 
         private @Nullable Range next() {
-            for (int spins = 0; spins < SPINS; spins++) {
+            for (int i = 0; i < spins; i++) {
                 Range t = task;
                 if (t != null) {
                     return t;
