@@ -3,11 +3,13 @@ package io.miniai.data;
 import io.miniai.data.fault.Faults;
 import io.miniai.data.image.ImageFormat;
 import io.miniai.learn.Batch;
+import io.miniai.tensor.HostBuffer;
 import io.miniai.tensor.Rng;
 import io.miniai.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,20 +55,20 @@ record ImageBatches(
     private final class ImageBuffer implements Buffer {
         private final ImageFormat format = images.format();
         private final int imageBytes = format.bytes();
-        private final byte[] pixels;
-        private final float[] values;
+        private final byte[] pixels = new byte[imageBytes];
+        private final float[] values = new float[imageBytes];
         private final long[] labels;
+        private @Nullable HostBuffer batch;
         private int count;
 
         ImageBuffer(int batchSize) {
-            pixels = new byte[Math.multiplyExact(batchSize, imageBytes)];
-            values = new float[pixels.length];
             labels = new long[batchSize];
         }
 
         @Override
         public void fill(int[] samples, long epoch, BooleanSupplier stopped) {
             count = 0;
+            HostBuffer into = HostBuffer.allocate(Math.multiplyExact(samples.length, imageBytes));
             try (ImageDataset.PixelReader reader = images.open()) {
                 for (int sample : samples) {
                     if (stopped.getAsBoolean()) {
@@ -75,16 +77,18 @@ record ImageBatches(
                     if (read(reader, sample)) {
                         labels[count] = images.label(sample);
                         transform(sample, epoch);
+                        scale.toFloats(pixels, values, 1);
+                        into.put(count * imageBytes, values, imageBytes);
                         count++;
                     }
                 }
             }
-            scale.toFloats(pixels, values, count, format.height() * format.width());
+            batch = into;
         }
 
         private boolean read(ImageDataset.PixelReader reader, int sample) {
             try {
-                reader.read(sample, pixels, count * imageBytes);
+                reader.read(sample, pixels, 0);
                 return true;
             } catch (RuntimeException e) {
                 bad.add(sample, images.name(sample), e);
@@ -96,9 +100,7 @@ record ImageBatches(
             if (transform == null) {
                 return;
             }
-            int from = count * imageBytes;
-            byte[] own = Arrays.copyOfRange(pixels, from, from + imageBytes);
-            Sample before = new Sample(format, own, (int) labels[count]);
+            Sample before = new Sample(format, pixels.clone(), (int) labels[count]);
             Sample after;
             try {
                 after = transform.apply(before, Rng.of(seed, epoch, sample));
@@ -112,7 +114,7 @@ record ImageBatches(
                         format.toString(),
                         after.format().toString());
             }
-            System.arraycopy(after.pixels(), 0, pixels, from, imageBytes);
+            System.arraycopy(after.pixels(), 0, pixels, 0, imageBytes);
             labels[count] = after.label();
         }
 
@@ -123,11 +125,11 @@ record ImageBatches(
 
         @Override
         public Batch collate() {
-            boolean full = count == labels.length;
-            float[] x = full ? values : Arrays.copyOf(values, count * imageBytes);
-            long[] y = full ? labels : Arrays.copyOf(labels, count);
+            HostBuffer filled = Objects.requireNonNull(batch, "fill comes first");
+            batch = null;
+            long[] y = count == labels.length ? labels : Arrays.copyOf(labels, count);
             return new Batch(
-                    Tensor.of(x, count, format.channels(), format.height(), format.width()), Tensor.of(y, count));
+                    filled.toTensor(count, format.channels(), format.height(), format.width()), Tensor.of(y, count));
         }
     }
 }

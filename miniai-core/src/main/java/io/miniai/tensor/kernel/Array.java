@@ -1,5 +1,6 @@
 package io.miniai.tensor.kernel;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,6 +48,20 @@ public final class Array {
             throw new IllegalStateException("only row-major memory of equal length can be seen with other sizes");
         }
         return new Array(storage, type, newShape, false);
+    }
+
+    /** The first elements of row-major memory seen with these sizes. */
+    public Array beginning(int... newShape) {
+        if (channelsLast || length(newShape) > length) {
+            throw new IllegalStateException("only row-major memory that is long enough can be seen with other sizes");
+        }
+        return new Array(storage, type, newShape, false);
+    }
+
+    /** Writes the first {@code n} values into memory from element {@code at} on (CPU, float32 only). */
+    public void write(int at, float[] values, int n) {
+        Objects.checkFromIndexSize(at, n, length);
+        storage.block().floats().put(at, values, 0, n);
     }
 
     /** Channels-last memory as what it is: a row-major array {@code [n, h, w, c]}. */

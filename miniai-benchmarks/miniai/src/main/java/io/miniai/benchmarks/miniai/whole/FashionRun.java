@@ -7,6 +7,7 @@ import io.miniai.data.DataLoaders;
 import io.miniai.data.DatasetDict;
 import io.miniai.data.PngFolder;
 import io.miniai.data.idx.Originals;
+import io.miniai.learn.Batch;
 import io.miniai.learn.Callback;
 import io.miniai.learn.Learner;
 import io.miniai.learn.TrainValid;
@@ -14,8 +15,10 @@ import io.miniai.metric.Accuracy;
 import io.miniai.nn.Losses;
 import io.miniai.nn.Models;
 import io.miniai.optim.SGD;
+import io.miniai.tensor.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Objects;
 
 /** Trains the classifier on Fashion-MNIST from 60,000 PNG files, reading and validation included. */
@@ -116,7 +119,15 @@ public final class FashionRun {
                 .workers(workers)
                 .cache(0)
                 .build()) {
-            loader.forEach(batch -> {});
+            Workspace memory = new Workspace();
+            Iterator<Batch> batches = loader.iterator();
+            while (batches.hasNext()) {
+                memory.release();
+                try (Workspace.Entered inside = memory.enter()) {
+                    batches.next();
+                }
+            }
+            memory.release();
         }
         return Print.secondsSince(start);
     }
