@@ -59,6 +59,7 @@ final class PngImages implements ImageDataset {
 
             @Override
             public void close() {
+                decoder.close();
                 reader.close();
             }
         };

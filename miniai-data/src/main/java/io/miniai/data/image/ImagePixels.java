@@ -95,7 +95,7 @@ public final class ImagePixels {
         }
     }
 
-    private static void put(int red, int green, int blue, ImageFormat format, byte[] into, int at) {
+    static void put(int red, int green, int blue, ImageFormat format, byte[] into, int at) {
         if (format.channels() == 1) {
             into[at] = (byte) luma(red, green, blue);
         } else {

@@ -14,16 +14,17 @@ import java.util.zip.CRC32;
  * @param height rows
  * @param bitDepth bits a sample: 1, 2, 4, 8 or 16
  * @param colourType 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha
+ * @param interlaced whether the rows are not simply one after the other
  */
-public record PngHeader(int width, int height, int bitDepth, int colourType) {
+public record PngHeader(int width, int height, int bitDepth, int colourType, boolean interlaced) {
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int IHDR = 0x49484452;
-    private static final int IDAT = 0x49444154;
+    static final int IDAT = 0x49444154;
     private static final int IEND = 0x49454E44;
     /** Deflate makes at most 258 bytes of 2 bits. */
     private static final long MOST_INFLATION = 1032;
 
-    private static final int CHUNK_FRAME = 12; // length, type and checksum around the data
+    static final int CHUNK_FRAME = 12; // length, type and checksum around the data
 
     /**
      * Reads the header and checks the structure of the whole file.
@@ -81,8 +82,12 @@ public record PngHeader(int width, int height, int bitDepth, int colourType) {
         if (type != IHDR || size != 13) {
             throw Faults.corruptPng(file, "its header is missing", null);
         }
-        PngHeader header =
-                new PngHeader(in.getInt(start + 8), in.getInt(start + 12), in.get(start + 16), in.get(start + 17));
+        PngHeader header = new PngHeader(
+                in.getInt(start + 8),
+                in.getInt(start + 12),
+                in.get(start + 16),
+                in.get(start + 17),
+                in.get(start + 20) != 0);
         if (header.width < 1 || header.height < 1 || !header.legalDepth()) {
             throw Faults.corruptPng(file, "its header says " + header, null);
         }
@@ -94,8 +99,12 @@ public record PngHeader(int width, int height, int bitDepth, int colourType) {
 
     /** Of the scanlines, which a decoder takes memory for. */
     private long unpackedBytes() {
-        int samples = colourType == 2 ? 3 : colourType == 4 ? 2 : colourType == 6 ? 4 : 1;
-        return height * (1 + ((long) width * samples * bitDepth + 7) / 8);
+        return height * (1 + ((long) width * samples() * bitDepth + 7) / 8);
+    }
+
+    /** Samples a pixel. */
+    int samples() {
+        return colourType == 2 ? 3 : colourType == 4 ? 2 : colourType == 6 ? 4 : 1;
     }
 
     private boolean legalDepth() {

@@ -11,13 +11,16 @@ import io.miniai.data.fault.DataException;
 import io.miniai.tensor.Rng;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.zip.DeflaterOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PngDecoderTest {
@@ -150,6 +153,50 @@ class PngDecoderTest {
         assertThatThrownBy(() -> decode(png, GREY))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("its pixels cannot be decoded");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "2, 3", "4, 2", "6, 4"})
+    void undoes_every_filter_as_the_reader_of_the_jdk_does(int colourType, int samples) throws IOException {
+        Rng rng = Rng.of(colourType);
+        int height = 11;
+        int width = 7;
+        byte[] rows = new byte[height * (1 + width * samples)];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (byte) (i % (1 + width * samples) == 0 ? (i / (1 + width * samples) + 4) % 5 : rng.nextInt(256));
+        }
+        byte[] packed = deflate(rows);
+        int cut = packed.length / 3;
+        byte[] png = ofChunks(
+                header(width, height, 8, colourType),
+                chunk("IDAT", Arrays.copyOf(packed, cut)),
+                chunk("IDAT"),
+                chunk("IDAT", Arrays.copyOfRange(packed, cut, packed.length)),
+                chunk("IEND"));
+        BufferedImage expected = ImageIO.read(new ByteArrayInputStream(png));
+        for (int channels : new int[] {1, 3}) {
+            ImageFormat format = new ImageFormat(channels, height, width);
+            byte[] theirs = new byte[format.bytes()];
+            new ImagePixels().copy(expected, format, theirs, 0);
+            byte[] ours = new byte[format.bytes()];
+            try (PngDecoder decoder = new PngDecoder(1 << 16)) {
+                decoder.decode(png, png.length, "f.png", format, ours, 0);
+            }
+            assertThat(ours).isEqualTo(theirs);
+        }
+    }
+
+    @Test
+    void refuses_a_filter_that_does_not_exist_and_packed_pixels_with_a_wrong_checksum() throws IOException {
+        byte[] unknown = deflate(new byte[] {0, 1, 2, 5, 3, 4});
+        byte[] damaged = deflate(new byte[] {0, 1, 2, 0, 3, 4});
+        damaged[damaged.length - 1]++;
+        for (byte[] packed : new byte[][] {unknown, damaged}) {
+            byte[] png = ofChunks(header(2, 2, 8, 0), chunk("IDAT", packed), chunk("IEND"));
+            assertThatThrownBy(() -> decode(png, GREY))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("its pixels cannot be decoded");
+        }
     }
 
     @Test

@@ -18,14 +18,14 @@ class PngHeaderTest {
 
     @Test
     void tells_size_depth_and_colour() {
-        assertThat(read(PngFiles.grey(2, 3, 1, 2, 3, 4, 5, 6))).isEqualTo(new PngHeader(3, 2, 8, 0));
+        assertThat(read(PngFiles.grey(2, 3, 1, 2, 3, 4, 5, 6))).isEqualTo(new PngHeader(3, 2, 8, 0, false));
     }
 
     @Test
     void ignores_what_stands_behind_the_length_given() {
         byte[] png = PngFiles.grey(1, 1, 9);
         assertThat(PngHeader.read(Arrays.copyOf(png, png.length + 50), png.length, "f", 1000))
-                .isEqualTo(new PngHeader(1, 1, 8, 0));
+                .isEqualTo(new PngHeader(1, 1, 8, 0, false));
     }
 
     @Test
