@@ -18,6 +18,9 @@ final class CpuConvolution {
     /** Fewer multiply-adds than this are not worth waking a worker for. */
     private static final long GRAIN = 200_000;
 
+    /** What it costs to unfold one float, in multiply-adds: with few outputs more than what is done with it. */
+    private static final int UNFOLDING = 16;
+
     private CpuConvolution() {}
 
     static void forward(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
@@ -292,7 +295,7 @@ final class CpuConvolution {
 
     /** The output rows that are worth a thread of their own. */
     static int grain(Geometry g, int outputs) {
-        long row = (long) g.outW() * g.patch() * outputs;
+        long row = (long) g.outW() * g.patch() * (outputs + UNFOLDING);
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, GRAIN / row));
     }
 }
