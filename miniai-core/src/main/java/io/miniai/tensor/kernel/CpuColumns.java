@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 final class CpuColumns {
     /** Below this many floats a bulk copy costs more than reading them one by one. */
-    private static final int SHORT_PIECE = 8;
+    static final int SHORT_PIECE = 8;
 
     /** What is done with one tile of columns. */
     interface Tile {

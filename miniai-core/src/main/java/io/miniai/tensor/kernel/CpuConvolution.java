@@ -24,7 +24,13 @@ final class CpuConvolution {
     private CpuConvolution() {}
 
     static void forward(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
-        multiply(x, pack(weight, bias, g), g, relu, out);
+        Array packed = pack(weight, bias, g);
+        int group = CpuGroups.size(g, weight.size(0));
+        if (group > 1) {
+            multiply(x, CpuGroups.pack(packed, g, group), CpuGroups.widened(g, group), relu, out);
+        } else {
+            multiply(x, packed, g, relu, out);
+        }
     }
 
     /** Out = columns(x)·packedᵀ, one row for each output position. */
@@ -52,25 +58,27 @@ final class CpuConvolution {
     static void backward(
             Array x,
             Array weight,
-            Geometry g,
+            Geometry window,
             @Nullable Array reluOutput,
             Array dy,
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
-        if (dx != null && (stepsByOne(g) || CpuSubpixel.downsamples(g))) {
+        if (dx != null && (stepsByOne(window) || CpuSubpixel.downsamples(window))) {
             Array gradient = reluOutput == null ? dy : masked(dy, reluOutput);
             if (dWeight != null || dBias != null) {
-                backward(x, weight, g, null, gradient, null, dWeight, dBias);
+                backward(x, weight, window, null, gradient, null, dWeight, dBias);
             }
-            if (stepsByOne(g)) {
-                multiply(gradient, packFlipped(weight, g), flipped(g, weight.size(0)), false, dx);
+            if (stepsByOne(window)) {
+                multiply(gradient, packFlipped(weight, window), flipped(window, weight.size(0)), false, dx);
             } else {
-                CpuSubpixel.imageGradient(gradient, weight, g, dx);
+                CpuSubpixel.imageGradient(gradient, weight, window, dx);
             }
             return;
         }
-        int outputs = weight.size(0);
+        int group = dx == null ? CpuGroups.size(window, weight.size(0)) : 1;
+        Geometry g = group > 1 ? CpuGroups.widened(window, group) : window;
+        int outputs = group * weight.size(0);
         int width = g.patch() + 1;
         boolean weightWanted = dWeight != null || dBias != null;
         Array packed = dx == null ? null : pack(weight, null, g);
@@ -129,7 +137,7 @@ final class CpuConvolution {
             }
         });
         if (sums != null) {
-            unpack(sums, parts, g, dWeight, dBias);
+            unpack(sums, parts, window, group, dWeight, dBias);
         }
     }
 
@@ -237,12 +245,18 @@ final class CpuConvolution {
         return packed;
     }
 
-    /** Adds up the parts' sums [kH·kW·c + 1, o], in their order, and takes them apart into the gradients. */
-    private static void unpack(Array sums, int parts, Geometry g, @Nullable Array dWeight, @Nullable Array dBias) {
-        int outputs = sums.size(2);
+    /** Adds up the parts' sums [kH·kW·c + 1, o] of a group, in their order, and takes them apart into the gradients. */
+    private static void unpack(
+            Array sums, int parts, Geometry g, int group, @Nullable Array dWeight, @Nullable Array dBias) {
+        int outputs = sums.size(2) / group;
         int patch = g.patch();
         Scratch s = Scratch.get();
         float[] sum = total(sums, parts, s);
+        if (group > 1) {
+            float[] ofOne = s.floats(3, (patch + 1) * outputs);
+            CpuGroups.gather(sum, g, group, outputs, ofOne);
+            sum = ofOne;
+        }
         if (dBias != null) {
             CpuMemory.floats(dBias).put(0, sum, patch * outputs, outputs);
         }

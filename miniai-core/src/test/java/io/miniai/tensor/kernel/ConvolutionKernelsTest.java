@@ -181,4 +181,12 @@ class ConvolutionKernelsTest {
         convolve(g, 6, true, true, false, false, false);
         gradients(g, 6, false, true, true, true, true);
     }
+
+    @Test
+    void a_large_batch_of_one_channel_gives_what_its_images_give_one_by_one() {
+        Geometry g = Windows.of(new int[] {67, 1, 28, 28}, 3, 3, 2, 2, 1, 1, 1, 1);
+
+        convolve(g, 4, true, true, false, false, false);
+        gradients(g, 4, false, true, false, true, true);
+    }
 }

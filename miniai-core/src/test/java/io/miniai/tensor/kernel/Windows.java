@@ -27,6 +27,8 @@ final class Windows {
                         square(new int[] {4, 16, 2, 2}, 3, 2, 1, 1),
                         square(new int[] {5, 8, 7, 7}, 3, 2, 1, 1),
                         square(new int[] {3, 1, 28, 28}, 3, 2, 1, 1),
+                        of(new int[] {3, 1, 9, 24}, 3, 3, 1, 2, 1, 1, 2, 1),
+                        of(new int[] {2, 1, 6, 15}, 2, 5, 1, 1, 0, 2, 1, 1),
                         square(new int[] {2, 2, 10, 11}, 3, 3, 1, 1),
                         square(new int[] {2, 2, 9, 9}, 5, 3, 4, 1),
                         square(new int[] {2, 3, 8, 6}, 4, 2, 1, 1),
