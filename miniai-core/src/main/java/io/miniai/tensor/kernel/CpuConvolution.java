@@ -18,6 +18,9 @@ final class CpuConvolution {
     /** Fewer multiply-adds than this are not worth waking a worker for. */
     private static final long GRAIN = 200_000;
 
+    /** Floats of a weight that are worth a worker when it is brought into another order. */
+    private static final int PACKING_GRAIN = 16 * 1024;
+
     /** What it costs to unfold one float, in multiply-adds: with few outputs more than what is done with it. */
     private static final int UNFOLDING = 16;
 
@@ -223,59 +226,66 @@ final class CpuConvolution {
     private static Array pack(Array weight, @Nullable Array bias, Geometry g) {
         int outputs = weight.size(0);
         int patch = g.patch();
-        Array packed = Array.allocate(DataType.FLOAT, outputs, patch + 1);
-        FloatBuffer from = weight.storage().block().floats();
-        FloatBuffer to = packed.storage().block().floats();
-        Scratch s = Scratch.get();
-        float[] row = s.floats(0, patch);
-        float[] ordered = s.floats(1, patch);
         int window = g.kernelH() * g.kernelW();
-        for (int o = 0; o < outputs; o++) {
-            from.get(o * patch, row, 0, patch);
-            if (weight.channelsLast()) {
-                to.put(o * (patch + 1), row, 0, patch);
-            } else {
-                transpose(row, g.c(), window, ordered);
-                to.put(o * (patch + 1), ordered, 0, patch);
+        Array packed = Array.allocate(DataType.FLOAT, outputs, patch + 1);
+        FloatBuffer from = CpuMemory.floats(weight);
+        FloatBuffer to = CpuMemory.floats(packed);
+        Workers.shared().run(outputs, PACKING_GRAIN / patch, (part, first, end) -> {
+            Scratch s = Scratch.get();
+            float[] row = s.floats(0, patch);
+            float[] ordered = s.floats(1, patch);
+            for (int o = first; o < end; o++) {
+                from.get(o * patch, row, 0, patch);
+                if (!weight.channelsLast()) {
+                    transpose(row, g.c(), window, ordered);
+                }
+                int at = o * (patch + 1);
+                to.put(at, weight.channelsLast() ? row : ordered, 0, patch);
+                to.put(at + patch, bias == null ? 0f : CpuMemory.floats(bias).get(o));
             }
-            to.put(
-                    o * (patch + 1) + patch,
-                    bias == null ? 0f : bias.storage().block().floats().get(o));
-        }
+        });
         return packed;
     }
 
     /** Adds up the parts' sums [kH·kW·c + 1, o] of a group, in their order, and takes them apart into the gradients. */
     private static void unpack(
             Array sums, int parts, Geometry g, int group, @Nullable Array dWeight, @Nullable Array dBias) {
-        int outputs = sums.size(2) / group;
-        int patch = g.patch();
-        Scratch s = Scratch.get();
-        float[] sum = total(sums, parts, s);
         if (group > 1) {
-            float[] ofOne = s.floats(3, (patch + 1) * outputs);
-            CpuGroups.gather(sum, g, group, outputs, ofOne);
-            sum = ofOne;
+            unpack(CpuGroups.gather(total(sums, parts, Scratch.get()), sums, g, group), 1, g, 1, dWeight, dBias);
+            return;
         }
-        if (dBias != null) {
-            CpuMemory.floats(dBias).put(0, sum, patch * outputs, outputs);
-        }
-        if (dWeight != null) {
-            float[] values = s.floats(2, patch * outputs);
-            int window = g.kernelH() * g.kernelW();
-            int overPixels = dWeight.channelsLast() ? g.c() : 1;
-            int overChannels = dWeight.channelsLast() ? 1 : window;
-            int from = 0;
-            for (int k = 0; k < window; k++) {
-                for (int c = 0; c < g.c(); c++) {
-                    int at = k * overPixels + c * overChannels;
-                    for (int o = 0; o < outputs; o++) {
-                        values[o * patch + at] = sum[from++];
+        int outputs = sums.size(2);
+        int patch = g.patch();
+        int window = g.kernelH() * g.kernelW();
+        boolean last = dWeight != null && dWeight.channelsLast();
+        FloatBuffer from = CpuMemory.floats(sums);
+        Workers.shared().run(outputs, PACKING_GRAIN / patch, (part, first, end) -> {
+            Scratch s = Scratch.get();
+            int count = end - first;
+            float[] row = s.floats(0, count);
+            float[] other = s.floats(1, count);
+            float[] values = s.floats(2, count * patch);
+            for (int r = 0; r <= patch; r++) {
+                from.get(r * outputs + first, row, 0, count);
+                for (int p = 1; p < parts; p++) {
+                    from.get((p * (patch + 1) + r) * outputs + first, other, 0, count);
+                    for (int o = 0; o < count; o++) {
+                        row[o] += other[o];
                     }
                 }
+                if (r < patch) {
+                    int at = last ? r : r % g.c() * window + r / g.c();
+                    for (int o = 0; o < count; o++) {
+                        values[o * patch + at] = row[o];
+                    }
+                } else if (dBias != null) {
+                    CpuMemory.floats(dBias).put(first, row, 0, count);
+                }
             }
-            CpuMemory.floats(dWeight).put(0, values, 0, patch * outputs);
-        }
+            if (dWeight != null) {
+                CpuMemory.floats(dWeight).put(first * patch, values, 0, count * patch);
+            }
+        });
     }
 
     /** The sum of the parts [parts, rows, columns], added in their order; in Java array 0. */

@@ -94,13 +94,18 @@ final class CpuGroups {
     }
 
     /**
-     * The gradient {@code [kH·windowWidth·c + 1, size·outputs]} of the group's weight, gathered into that of one
-     * position, {@code [kH·kW·c + 1, outputs]}.
+     * The gradient of a group's weight, gathered into that of one position.
+     *
+     * @param wideSum {@code [kH·windowWidth·c + 1, size·outputs]}
+     * @param sums it is the sum of {@code [parts, kH·windowWidth·c + 1, size·outputs]}
+     * @return {@code [1, kH·kW·c + 1, outputs]}
      */
-    static void gather(float[] wideSum, Geometry g, int size, int outputs, float[] sum) {
+    static Array gather(float[] wideSum, Array sums, Geometry g, int size) {
+        int outputs = sums.size(2) / size;
         int piece = g.kernelW() * g.c();
         int widePiece = windowWidth(g, size) * g.c();
         int rows = g.kernelH() * piece + 1;
+        float[] sum = Scratch.get().floats(3, rows * outputs);
         Arrays.fill(sum, 0, rows * outputs, 0f);
         for (int row = 0; row < rows; row++) {
             boolean bias = row == rows - 1;
@@ -112,5 +117,8 @@ final class CpuGroups {
                 }
             }
         }
+        Array gathered = Array.allocate(sums.type(), 1, rows, outputs);
+        CpuMemory.floats(gathered).put(0, sum, 0, rows * outputs);
+        return gathered;
     }
 }

@@ -4,14 +4,14 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Pooling and upsampling of float32 images. Channels-last images are worked on as {@code [n, h, w, c]};
+ * Average pooling and upsampling of float32 images. Channels-last images are worked on as {@code [n, h, w, c]};
  * row-major ones as {@code n·c} images of one channel, so that one loop serves both.
  */
 final class CpuImages {
     private static final int GRAIN = 32 * 1024;
 
     /** An image stack with the channels innermost. */
-    private record Planes(int n, int h, int w, int c) {
+    record Planes(int n, int h, int w, int c) {
         static Planes of(Array a) {
             return a.channelsLast()
                     ? new Planes(a.size(0), a.size(2), a.size(3), a.size(1))
@@ -64,15 +64,7 @@ final class CpuImages {
 
     private CpuImages() {}
 
-    static void maxPool(Array x, Geometry g, Array out) {
-        pool(x, g, out, true);
-    }
-
     static void avgPool(Array x, Geometry g, Array out) {
-        pool(x, g, out, false);
-    }
-
-    private static void pool(Array x, Geometry g, Array out, boolean max) {
         Planes in = Planes.of(x);
         int outSize = Planes.of(out).size();
         FloatBuffer from = CpuMemory.floats(x);
@@ -83,34 +75,10 @@ final class CpuImages {
             float[] result = s.floats(1, outSize);
             for (int n = first; n < end; n++) {
                 from.get(n * in.size(), image, 0, in.size());
-                if (max) {
-                    maxOf(image, in, g, result);
-                } else {
-                    meanOf(image, in, g, result);
-                }
+                meanOf(image, in, g, result);
                 to.put(n * outSize, result, 0, outSize);
             }
         });
-    }
-
-    private static void maxOf(float[] image, Planes in, Geometry g, float[] result) {
-        Inside i = new Inside(g);
-        int at = 0;
-        for (int oy = 0; oy < g.outH(); oy++) {
-            i.row(oy);
-            for (int ox = 0; ox < g.outW(); ox++, at += in.c) {
-                i.column(ox);
-                Arrays.fill(result, at, at + in.c, Float.NEGATIVE_INFINITY);
-                for (int ky = i.fromY; ky < i.toY; ky++) {
-                    for (int kx = i.fromX; kx < i.toX; kx++) {
-                        int p = pixel(i, g, in, ky, kx);
-                        for (int c = 0; c < in.c; c++) {
-                            result[at + c] = Math.max(result[at + c], image[p + c]);
-                        }
-                    }
-                }
-            }
-        }
     }
 
     private static void meanOf(float[] image, Planes in, Geometry g, float[] result) {
@@ -136,60 +104,6 @@ final class CpuImages {
 
     private static int pixel(Inside i, Geometry g, Planes in, int ky, int kx) {
         return ((i.y + ky * g.dilationH()) * in.w + i.x + kx * g.dilationW()) * in.c;
-    }
-
-    static void maxPoolGrad(Array x, Array out, Array dy, Geometry g, Array dx) {
-        Planes in = Planes.of(x);
-        int outSize = Planes.of(out).size();
-        FloatBuffer inputs = CpuMemory.floats(x);
-        FloatBuffer outputs = CpuMemory.floats(out);
-        FloatBuffer from = CpuMemory.floats(dy);
-        FloatBuffer to = CpuMemory.floats(dx);
-        Workers.shared().run(in.n, in.grain(), (part, first, end) -> {
-            Scratch s = Scratch.get();
-            float[] image = s.floats(0, in.size());
-            float[] largest = s.floats(1, outSize);
-            float[] gradient = s.floats(2, outSize);
-            float[] result = s.floats(3, in.size());
-            for (int n = first; n < end; n++) {
-                inputs.get(n * in.size(), image, 0, in.size());
-                outputs.get(n * outSize, largest, 0, outSize);
-                from.get(n * outSize, gradient, 0, outSize);
-                Arrays.fill(result, 0, in.size(), 0f);
-                toFirstLargest(image, largest, gradient, in, g, result);
-                to.put(n * in.size(), result, 0, in.size());
-            }
-        });
-    }
-
-    private static void toFirstLargest(
-            float[] image, float[] largest, float[] gradient, Planes in, Geometry g, float[] result) {
-        Inside i = new Inside(g);
-        int at = 0;
-        for (int oy = 0; oy < g.outH(); oy++) {
-            i.row(oy);
-            for (int ox = 0; ox < g.outW(); ox++) {
-                i.column(ox);
-                for (int c = 0; c < in.c; c++, at++) {
-                    int p = firstLargest(image, largest[at], i, g, in, c);
-                    if (p >= 0) {
-                        result[p] += gradient[at];
-                    }
-                }
-            }
-        }
-    }
-
-    private static int firstLargest(float[] image, float largest, Inside i, Geometry g, Planes in, int c) {
-        for (int ky = i.fromY; ky < i.toY; ky++) {
-            for (int kx = i.fromX; kx < i.toX; kx++) {
-                int p = pixel(i, g, in, ky, kx) + c;
-                if (image[p] == largest) {
-                    return p;
-                }
-            }
-        }
-        return -1;
     }
 
     static void avgPoolGrad(Array dy, Geometry g, Array dx) {

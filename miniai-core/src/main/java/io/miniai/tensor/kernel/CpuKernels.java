@@ -286,7 +286,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void maxPool2d(Array x, Geometry g, Array out) {
         if (x.isFloat()) {
-            KernelCall.run(() -> CpuImages.maxPool(x, g, out));
+            KernelCall.run(() -> CpuMaxPool.forward(x, g, out));
         } else {
             super.maxPool2d(x, g, out);
         }
@@ -295,7 +295,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void maxPool2dGrad(Array x, Array out, Array dy, Geometry g, Array dx) {
         if (x.isFloat()) {
-            KernelCall.run(() -> CpuImages.maxPoolGrad(x, out, dy, g, dx));
+            KernelCall.run(() -> CpuMaxPool.gradient(x, out, dy, g, dx));
         } else {
             super.maxPool2dGrad(x, out, dy, g, dx);
         }

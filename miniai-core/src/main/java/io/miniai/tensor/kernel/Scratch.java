@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Scratch {
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
     private static final int HEAP_TILES = 4;
+    private static final int INT_TILES = 5;
     private static final int NATIVE_TILES = 3;
 
     private final float[][] heap = new float[HEAP_TILES][0];
-    private final int[][] ints = new int[2][0];
+    private final int[][] ints = new int[INT_TILES][0];
     private double[] doubles = {};
     private final @Nullable Tile[] tiles = new Tile[NATIVE_TILES];
 
