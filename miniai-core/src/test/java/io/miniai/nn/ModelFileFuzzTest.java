@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.miniai.file.FileException;
 import io.miniai.file.Json;
 import io.miniai.tensor.Rng;
+import io.miniai.testing.Soak;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -65,9 +67,12 @@ class ModelFileFuzzTest {
 
     @Test
     @Tag("soak")
+    @Timeout(3600)
     void survives_a_hundred_thousand_changed_descriptions() throws IOException {
-        run(100_000);
-        System.out.printf("model file fuzz: 100,000 descriptions: %,d loaded, %,d refused%n", loaded, refused);
+        int descriptions = Soak.scaled(100_000, 1_000);
+        run(descriptions);
+        System.out.printf(
+                "model file fuzz: %,d descriptions: %,d loaded, %,d refused%n", descriptions, loaded, refused);
     }
 
     private void run(int inputs) throws IOException {

@@ -12,6 +12,7 @@ import io.miniai.data.image.PngDecoder;
 import io.miniai.data.image.PngFiles;
 import io.miniai.data.image.PngFuzz;
 import io.miniai.tensor.Rng;
+import io.miniai.testing.Soak;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -190,8 +192,9 @@ class FuzzTest {
     @ParameterizedTest
     @EnumSource
     @Tag("soak")
+    @Timeout(3600)
     void survives_a_hundred_thousand_damaged_files(Kind kind) {
-        System.out.println(run(kind, 0, 100_000));
+        System.out.println(run(kind, 0, Soak.scaled(100_000, 1_000)));
     }
 
     private String run(Kind kind, int from, int to) {

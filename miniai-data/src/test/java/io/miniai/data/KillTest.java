@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.miniai.file.Safetensors;
 import io.miniai.tensor.Rng;
+import io.miniai.testing.Soak;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class KillTest {
     @Tag("soak")
     @Timeout(3600)
     void a_hundred_kills_change_nothing() throws Exception {
-        killUntil(100, 60);
+        killUntil(Soak.scaled(100, 2), Soak.scaled(60, 6));
         System.out.printf(
                 "kill test: %d kills, %d of them with a file half written; %d trainings ended with the weights of the"
                         + " one left alone; %d files read in between%n",

@@ -18,6 +18,7 @@ import io.miniai.nn.Module;
 import io.miniai.nn.Sequential;
 import io.miniai.optim.AdamW;
 import io.miniai.tensor.MemoryStats;
+import io.miniai.testing.Soak;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ class SoakTest {
     @Tag("soak")
     @Timeout(3600)
     void five_hundred_fits_of_twenty_thousand_steps_leave_nothing_behind() throws Exception {
-        run(500);
+        run(Soak.scaled(500, 12));
     }
 
     /** Each fit with loaders of its own; the model goes on through all. */

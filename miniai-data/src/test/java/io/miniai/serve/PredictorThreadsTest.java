@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.miniai.data.ImageDataset;
 import io.miniai.data.image.PngEncoder;
 import io.miniai.tensor.MemoryStats;
+import io.miniai.testing.Soak;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PredictorThreadsTest {
     private static final int THREADS = 16;
@@ -34,10 +36,11 @@ class PredictorThreadsTest {
 
     @Test
     @Tag("soak")
+    @Timeout(3600)
     void a_hundred_thousand_predictions_are_all_right_and_memory_stays_flat() throws Exception {
         run(10_000); // until everything is compiled and every session made
         long[] before = memory();
-        long[] nanos = run(100_000);
+        long[] nanos = run(Soak.scaled(100_000, 1_000));
         long[] after = memory();
         Arrays.sort(nanos);
         StringBuilder line = new StringBuilder("predictions=" + nanos.length + " threads=" + THREADS);
