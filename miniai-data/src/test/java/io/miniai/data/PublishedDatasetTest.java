@@ -9,6 +9,7 @@ import io.miniai.data.download.RemoteFile;
 import io.miniai.data.fault.DataException;
 import io.miniai.data.idx.IdxFiles;
 import io.miniai.data.image.PngFiles;
+import io.miniai.testing.SmallDisk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -156,6 +157,19 @@ class PublishedDatasetTest {
                 .hasMessageContaining(": cannot be written: ")
                 .hasMessageContaining("Check free space and permissions; nothing half-written is left.");
         assertThat(names(dir)).hasSize(4);
+    }
+
+    @Test
+    void leaves_nothing_half_made_when_the_disk_is_full_and_makes_all_once_there_is_room() throws IOException {
+        try (SmallDisk disk = new SmallDisk(40_000, 100_000)) {
+            IdxFiles.writeOriginals(disk.folder(), 25, 12);
+            assertThatThrownBy(() -> Mnist.open(disk.folder()))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining(".png: cannot be written: out of disk space. Check free space");
+            assertThat(names(disk.folder())).hasSize(5).contains("ballast").doesNotContain("png");
+            disk.makeRoom();
+            assertIsTheSmallDataset(Mnist.open(disk.folder()));
+        }
     }
 
     @Test

@@ -88,8 +88,7 @@ public record Downloader(
         if (Files.exists(target) && fault(target, file) == null) {
             return;
         }
-        Transfer transfer =
-                new Transfer(client, stallTimeout, progress, file.name(), file.contentBytes() + GZIP_OVERHEAD);
+        Transfer transfer = new Transfer(client, stallTimeout, progress, target, file.contentBytes() + GZIP_OVERHEAD);
         List<String> reasons = new ArrayList<>();
         for (URI folder : folders) {
             URI address = folder.resolve(file.name());

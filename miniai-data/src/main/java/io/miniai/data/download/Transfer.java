@@ -26,14 +26,14 @@ final class Transfer {
     private final HttpClient client;
     private final Duration patience;
     private final DownloadProgress progress;
-    private final String name;
+    private final Path target;
     private final long maxBytes;
 
-    Transfer(HttpClient client, Duration patience, DownloadProgress progress, String name, long maxBytes) {
+    Transfer(HttpClient client, Duration patience, DownloadProgress progress, Path target, long maxBytes) {
         this.client = client;
         this.patience = patience;
         this.progress = progress;
-        this.name = name;
+        this.target = target;
         this.maxBytes = maxBytes;
     }
 
@@ -45,13 +45,13 @@ final class Transfer {
      */
     void run(URI address, Path part) throws TransferException, InterruptedException {
         try (FileChannel out = open(part)) {
-            long have = size(out, part);
+            long have = size(out);
             HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(address, have);
             try (ArrivedPieces pieces = new ArrivedPieces(patience)) {
                 response.body().subscribe(pieces);
                 long start = startOf(response, have);
-                truncate(out, part, start);
-                receive(pieces, out, part, start, total(response, start));
+                truncate(out, start);
+                receive(pieces, out, start, total(response, start));
             }
         } catch (IOException e) {
             throw new TransferException(message(e), true);
@@ -89,7 +89,7 @@ final class Transfer {
         return length < 0 ? -1 : start + length;
     }
 
-    private void receive(ArrivedPieces pieces, FileChannel out, Path part, long start, long total)
+    private void receive(ArrivedPieces pieces, FileChannel out, long start, long total)
             throws IOException, InterruptedException, TransferException {
         if (total > maxBytes) {
             throw new TransferException("announces " + total + " bytes, more than the file can have", false);
@@ -101,9 +101,9 @@ final class Transfer {
                 if (have > maxBytes) {
                     throw new TransferException("sends more bytes than the file can have", false);
                 }
-                write(out, part, buffer);
+                write(out, buffer);
             }
-            progress.update(name, have, total);
+            progress.update(target.getFileName().toString(), have, total);
         }
         if (total >= 0 && have < total) {
             throw new TransferException("sent " + have + " of " + total + " bytes", true);
@@ -111,41 +111,41 @@ final class Transfer {
         try {
             out.force(true);
         } catch (IOException e) {
-            throw failedWrite(part, e);
+            throw failedWrite(e);
         }
     }
 
-    private static FileChannel open(Path part) {
+    private FileChannel open(Path part) {
         try {
             return FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw Faults.unwritable(part.toString(), e);
+            throw Faults.unwritable(target.toString(), e);
         }
     }
 
-    private static long size(FileChannel out, Path part) throws InterruptedException {
+    private long size(FileChannel out) throws InterruptedException {
         try {
             return out.size();
         } catch (IOException e) {
-            throw failedWrite(part, e);
+            throw failedWrite(e);
         }
     }
 
-    private static void truncate(FileChannel out, Path part, long length) throws InterruptedException {
+    private void truncate(FileChannel out, long length) throws InterruptedException {
         try {
             out.truncate(length).position(length);
         } catch (IOException e) {
-            throw failedWrite(part, e);
+            throw failedWrite(e);
         }
     }
 
-    private static void write(FileChannel out, Path part, ByteBuffer buffer) throws InterruptedException {
+    private void write(FileChannel out, ByteBuffer buffer) throws InterruptedException {
         try {
             while (buffer.hasRemaining()) {
                 out.write(buffer);
             }
         } catch (IOException e) {
-            throw failedWrite(part, e);
+            throw failedWrite(e);
         }
     }
 
@@ -154,11 +154,11 @@ final class Transfer {
      *
      * @throws InterruptedException if the thread was interrupted, which closes a file channel at any access
      */
-    private static DataException failedWrite(Path part, IOException e) throws InterruptedException {
+    private DataException failedWrite(IOException e) throws InterruptedException {
         if (e instanceof ClosedByInterruptException) {
             throw new InterruptedException();
         }
-        return Faults.unwritable(part.toString(), e);
+        return Faults.unwritable(target.toString(), e);
     }
 
     private static String message(IOException e) {

@@ -1,8 +1,10 @@
 package io.miniai.data.fault;
 
+import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -88,9 +90,19 @@ public final class Faults {
 
     public static DataException unwritable(String file, Throwable cause) {
         return new DataException(
-                file + ": cannot be written: " + cause
+                file + ": cannot be written: " + why(cause)
                         + ". Check free space and permissions; nothing half-written is left.",
                 cause);
+    }
+
+    /** The system's own words where the exception says no more, such as "No space left on device". */
+    private static String why(Throwable cause) {
+        if (cause instanceof FileSystemException f) {
+            String reason = f.getReason();
+            return reason != null ? reason : cause.toString();
+        }
+        String text = cause.getMessage();
+        return text != null && cause.getClass() == IOException.class ? text : cause.toString();
     }
 
     public static DataException noDataset(String root) {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.miniai.data.fault.DataException;
 import io.miniai.data.idx.IdxFiles;
 import io.miniai.tensor.Rng;
+import io.miniai.testing.SmallDisk;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -81,7 +82,11 @@ class DownloaderTest {
     }
 
     private List<String> names() throws IOException {
-        try (Stream<Path> paths = Files.list(dir)) {
+        return names(dir);
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.list(folder)) {
             return paths.map(p -> p.getFileName().toString()).toList();
         }
     }
@@ -332,6 +337,39 @@ class DownloaderTest {
         }
         assertThat(failures).isEmpty();
         assertFetched();
+    }
+
+    @Test
+    void says_that_the_disk_is_full_leaves_nothing_and_succeeds_once_there_is_room() throws IOException {
+        try (SmallDisk disk = new SmallDisk(100_000, 200_000)) {
+            Path folder = disk.folder();
+            BadServer server = server(all(gzip));
+            BadServer mirror = server(all(gzip));
+            assertThatThrownBy(() -> downloader.fetch(List.of(file), List.of(server.folder(), mirror.folder()), folder))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage("/work/data.gz: cannot be written: out of disk space. Check free space and permissions;"
+                            + " nothing half-written is left.");
+            assertThat(mirror.ranges).as("no other mirror would help").isEmpty();
+            assertThat(names(folder)).containsExactly("ballast");
+
+            disk.makeRoom();
+            downloader.fetch(List.of(file), List.of(server.folder()), folder);
+            assertThat(names(folder)).containsExactly("data.gz");
+            assertThat(folder.resolve("data.gz")).hasBinaryContent(gzip);
+        }
+    }
+
+    @Test
+    void a_full_disk_leaves_the_file_that_was_there() throws IOException {
+        try (SmallDisk disk = new SmallDisk(100_000, 1)) {
+            byte[] old = Arrays.copyOf(gzip, 1000);
+            Files.write(disk.folder().resolve("data.gz"), old);
+            BadServer server = server(all(gzip));
+            assertThatThrownBy(() -> downloader.fetch(List.of(file), List.of(server.folder()), disk.folder()))
+                    .isInstanceOf(DataException.class);
+            assertThat(names(disk.folder())).containsExactlyInAnyOrder("ballast", "data.gz");
+            assertThat(disk.folder().resolve("data.gz")).hasBinaryContent(old);
+        }
     }
 
     @Test
