@@ -14,6 +14,8 @@ enum Format {
     F64(8, DType.FLOAT64),
     I64(8, DType.INT64);
 
+    private static final List<Format> ALL = List.of(values());
+
     /** Of the published format, but not for tensors of this library. */
     private static final List<String> OTHERS = List.of(
             "BOOL",
@@ -43,10 +45,12 @@ enum Format {
     }
 
     static @Nullable Format named(String name) {
-        return Arrays.stream(values())
-                .filter(f -> f.name().equals(name))
-                .findFirst()
-                .orElse(null);
+        for (Format f : ALL) {
+            if (f.name().equals(name)) {
+                return f;
+            }
+        }
+        return null;
     }
 
     static boolean isKnownElsewhere(String name) {

@@ -11,9 +11,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +44,9 @@ public final class Json {
 
     private Json() {}
 
-    static JsonParser parser(CharBuffer text) throws IOException {
-        return FACTORY.createParser(text.array(), text.arrayOffset() + text.position(), text.remaining());
+    /** For those who look for duplicates themselves: remembering every key of every object costs much memory. */
+    static JsonParser parser(Reader text) throws IOException {
+        return FACTORY.createParser(text).disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
     }
 
     /** What is wrong with a text, without its surroundings, which may be long and are a stranger's. */

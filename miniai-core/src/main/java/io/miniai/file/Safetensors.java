@@ -20,8 +20,9 @@ import java.util.Map;
  *
  * <p>F32, F64 and I64 are read and written to the bit; F16 and BF16 are read as FLOAT32. Nothing a file says is
  * believed before it was checked: lengths, names, types, shapes and places of all tensors are, against each other and
- * against the file's length, before memory is allocated for any. What reading allocates is in proportion to the bytes
- * that are there, never to a number in the file. Everything wrong with a file is a {@link FileException}.
+ * against the file's length, before memory is allocated for any. Reading allocates at most the bytes that are there
+ * (twice those of F16 and BF16) and 160 MB, whatever numbers are in the file, since its header may have 16 MB, 10,000
+ * tensors and 10,000 texts. Everything wrong with a file is a {@link FileException}.
  *
  * @param tensors by name, in the order of their bytes
  * @param metadata text by key

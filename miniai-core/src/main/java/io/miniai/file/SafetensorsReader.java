@@ -40,9 +40,9 @@ final class SafetensorsReader {
         }
         ByteBuffer length = buffer(Header.LENGTH_BYTES);
         fill(length);
-        byte[] json = new byte[HeaderParser.length(length.getLong(), fileBytes, file)];
-        fill(ByteBuffer.wrap(json));
-        return HeaderParser.parse(json, fileBytes - Header.LENGTH_BYTES - json.length, file);
+        int bytes = HeaderParser.length(length.getLong(), fileBytes, file);
+        HeaderBytes json = new HeaderBytes(channel, bytes, this::endedBefore);
+        return HeaderParser.parse(json, fileBytes - Header.LENGTH_BYTES - bytes, file);
     }
 
     private Tensor tensor(Entry e, ByteBuffer chunk) throws IOException {
@@ -110,11 +110,14 @@ final class SafetensorsReader {
     private void fill(ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {
-                throw new FileException(
-                        file, "expected %d bytes; it ended before. Is it being written?".formatted(fileBytes));
+                endedBefore();
             }
         }
         buffer.flip();
+    }
+
+    private void endedBefore() {
+        throw new FileException(file, "expected %d bytes; it ended before. Is it being written?".formatted(fileBytes));
     }
 
     private static ByteBuffer buffer(int bytes) {

@@ -33,6 +33,11 @@ final class SafetensorsWriter {
             throw new IllegalArgumentException("Expected another name for a tensor than " + Header.METADATA
                     + ", which the format keeps for text.");
         }
+        if (tensors.size() > Header.MOST_ENTRIES || metadata.size() > Header.MOST_ENTRIES) {
+            throw new IllegalArgumentException(
+                    "Expected at most %d tensors and as many texts; got %d and %d. Use several files."
+                            .formatted(Header.MOST_ENTRIES, tensors.size(), metadata.size()));
+        }
         tensors.forEach((name, tensor) -> ordered.add(new Named(name, utf8(name), tensor)));
         metadata.forEach((key, value) -> {
             utf8(key);

@@ -7,6 +7,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,10 +89,20 @@ class HeaderTest {
                         8,
                         "expected 8 bytes for tensor 'a' F32 [2]; got data_offsets [9223372036854775800, 9223372036854775807]."),
                 // names twice
-                arguments("{'a':{" + ok + "},'a':{" + ok + "}}", 8, null),
-                arguments("{'a':{'dtype':'F32'," + ok + "}}", 8, null),
-                arguments("{'__metadata__':{'k':'1','k':'2'}}", 0, null),
-                arguments("{'__metadata__':{},'__metadata__':{}}", 0, null),
+                arguments("{'a':{" + ok + "},'a':{" + ok + "}}", 8, "expected every name once; got tensor 'a' twice."),
+                arguments(
+                        "{'a':{'dtype':'F32'," + ok + "}}", 8, "expected every name once; got tensor 'a' dtype twice."),
+                arguments("{'__metadata__':{'k':'1','k':'2'}}", 0, "expected every name once; got metadata 'k' twice."),
+                arguments(
+                        "{'__metadata__':{},'__metadata__':{}}",
+                        0,
+                        "expected every name once; got '__metadata__' twice."),
+                // too many
+                arguments("{" + many("'%d':{" + ok + "}") + "}", 8, "expected at most 10000 tensors; got more."),
+                arguments(
+                        "{'__metadata__':{" + many("'%d':''") + "}}",
+                        0,
+                        "expected at most 10000 texts of metadata; got more."),
                 // metadata
                 arguments(
                         "{'__metadata__':{'k':1}}",
@@ -108,6 +120,12 @@ class HeaderTest {
                 arguments("{} {}", 0, "expected nothing but spaces after the header; got START_OBJECT."),
                 arguments(" {}", 0, "expected the header to begin with '{'; got byte 32."),
                 arguments("[]", 0, "expected the header to begin with '{'; got byte 91."));
+    }
+
+    private static String many(String entry) {
+        return IntStream.rangeClosed(0, Header.MOST_ENTRIES)
+                .mapToObj(entry::formatted)
+                .collect(Collectors.joining(","));
     }
 
     @ParameterizedTest

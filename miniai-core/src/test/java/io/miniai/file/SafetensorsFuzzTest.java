@@ -1,6 +1,7 @@
 package io.miniai.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.management.ThreadMXBean;
 import io.miniai.tensor.Rng;
@@ -11,9 +12,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Changes good files at random, again and again from the same seed: what comes of it is read, or is refused by the
@@ -50,6 +58,8 @@ class SafetensorsFuzzTest {
             "\u0000",
             "ü");
     private static final long CONSTANT = 256 << 10;
+    /** As {@link Safetensors} promises. */
+    private static final long MOST_BEYOND = 160_000_000;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final List<byte[]> seeds = List.of(
@@ -79,6 +89,54 @@ class SafetensorsFuzzTest {
         System.out.printf(
                 "safetensors fuzz: %,d files: %,d read, %,d refused; most bytes allocated beyond the file's: %,d%n",
                 files, read, refused, mostAllocated);
+    }
+
+    /** Headers as long as they may be, made of what costs most. */
+    static Stream<Arguments> costly() {
+        String entry = "\"%d\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[%d,%d]}";
+        String wide =
+                "Ж" + "a".repeat(1_500) + "\\n"; // two bytes a character in Java, and copied because of the escape
+        return Stream.of(
+                arguments("tensors", entries(10_000, i -> entry.formatted(i, "", 4 * i, 4 * i + 4)), 40_000),
+                arguments("tensors too many", entries(250_000, i -> entry.formatted(i, "", 4 * i, 4 * i + 4)), 0),
+                arguments(
+                        "dimensions",
+                        entries(10_000, i -> entry.formatted(i, "1,".repeat(31) + "1", 4 * i, 4 * i + 4)),
+                        40_000),
+                arguments(
+                        "names",
+                        entries(
+                                330,
+                                i -> entry.replace("%d\":{", "%d" + wide.repeat(32) + "\":{")
+                                        .formatted(i, "", 4 * i, 4 * i + 4)),
+                        1_320),
+                arguments(
+                        "texts",
+                        "\"__metadata__\":{" + entries(10_000, i -> "\"" + i + "\":\"" + wide + "\"") + "}",
+                        0),
+                arguments("one text", "\"__metadata__\":{\"k\":\"" + wide.repeat(11_000) + "\"}", 0));
+    }
+
+    private static String entries(int n, IntFunction<String> entry) {
+        return IntStream.range(0, n).mapToObj(entry).collect(Collectors.joining(","));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("costly")
+    void reading_the_costliest_header_allocates_the_bytes_of_the_file_and_a_constant(
+            String what, String header, int dataBytes) {
+        byte[] file = HeaderTest.file("{" + header + "}", new byte[dataBytes]);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        String outcome = "read";
+        try {
+            Safetensors.read(file, "costly");
+        } catch (FileException e) {
+            outcome = e.getMessage();
+        }
+        long beyond = threads.getCurrentThreadAllocatedBytes() - before - file.length;
+        System.out.printf("%s: %,d bytes; allocated beyond them: %,d; %s%n", what, file.length, beyond, outcome);
+        assertThat(file.length).isLessThan(24 << 20);
+        assertThat(beyond).isLessThan(MOST_BEYOND);
     }
 
     private void run(int inputs) {

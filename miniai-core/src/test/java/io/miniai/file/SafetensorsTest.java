@@ -176,6 +176,22 @@ class SafetensorsTest {
         assertThat(dir).isEmptyDirectory();
     }
 
+    @Test
+    void throws_when_there_is_more_to_save_than_could_be_read_again() {
+        Tensor t = Tensor.ones(1);
+        Map<String, Tensor> many = new HashMap<>();
+        for (int i = 0; i < 10_001; i++) {
+            many.put("t" + i, t);
+        }
+        assertThatThrownBy(() -> Safetensors.write(dir.resolve("x"), many, Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Expected at most 10000 tensors and as many texts; got 10001 and 0. Use several files.");
+        assertThatThrownBy(() -> Safetensors.write(dir.resolve("x"), Map.of(), Map.of("k", "v".repeat(16 << 20))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Expected names and metadata of at most 16777216 bytes; got 16777248. Save less text.");
+        assertThat(dir).isEmptyDirectory();
+    }
+
     // ---- what is no such file --------------------------------------------------------------------
 
     @Test
