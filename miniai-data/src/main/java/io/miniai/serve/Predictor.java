@@ -46,13 +46,15 @@ public final class Predictor {
     private final InputScale scale;
     private final List<String> classes;
     private final int sampleLength;
+    private final boolean resize;
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
 
-    Predictor(Module model, ModelInput input, List<String> classes) {
+    Predictor(Module model, ModelInput input, List<String> classes, boolean resize) {
         this.model = model;
         this.input = input;
         this.scale = new InputScale(input);
         this.classes = classes;
+        this.resize = resize;
         this.sampleLength = Math.toIntExact(input.sample().numel());
     }
 
@@ -97,6 +99,14 @@ public final class Predictor {
      */
     public void save(Path file) {
         ModelFile.save(model, file, ModelNotes.none().classes(classes).input(input));
+    }
+
+    /**
+     * The same predictor, that scales images of another size to the model's instead of refusing them: bilinear, smoothed
+     * where they shrink, height and width each by its own factor. Crop them before, if they should keep their proportions.
+     */
+    public Predictor resizing() {
+        return new Predictor(model, input, classes, true);
     }
 
     /** The names of the classes, in the order of the model's outputs. */
@@ -188,10 +198,10 @@ public final class Predictor {
     /**
      * Predicts images. Grey and RGB pixels are taken as they stand, transparency is dropped.
      *
-     * @throws IllegalArgumentException when one has another size
+     * @throws IllegalArgumentException when one has another size, unless this is {@link #resizing()}
      */
     public List<Prediction> predictAll(BufferedImage... images) {
-        return images(images.length, (s, i, format, at) -> s.image(images[i], "image " + i, format, at));
+        return images(images.length, (s, i, format, at) -> s.image(images[i], "image " + i, format, at, resize));
     }
 
     /**
@@ -200,7 +210,7 @@ public final class Predictor {
      * @throws io.miniai.data.fault.DataException when one is none, or damaged
      */
     public List<Prediction> predictAll(byte[]... pngs) {
-        return images(pngs.length, (s, i, format, at) -> s.png(pngs[i], "image " + i, format, at));
+        return images(pngs.length, (s, i, format, at) -> s.png(pngs[i], "image " + i, format, at, resize));
     }
 
     /**
@@ -209,7 +219,7 @@ public final class Predictor {
      * @throws io.miniai.data.fault.DataException when one cannot be read, is no PNG, or damaged
      */
     public List<Prediction> predictAll(Path... pngs) {
-        return images(pngs.length, (s, i, format, at) -> s.png(read(pngs[i]), pngs[i].toString(), format, at));
+        return images(pngs.length, (s, i, format, at) -> s.png(read(pngs[i]), pngs[i].toString(), format, at, resize));
     }
 
     private static byte[] read(Path file) {

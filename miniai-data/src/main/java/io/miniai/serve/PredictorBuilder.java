@@ -77,6 +77,6 @@ public final class PredictorBuilder {
             throw new IllegalArgumentException("Expected " + outputs
                     + " different class names, as many as the model has outputs; got " + names + ".");
         }
-        return new Predictor(ModelFile.copy(model, factories), in, names);
+        return new Predictor(ModelFile.copy(model, factories), in, names, false);
     }
 }

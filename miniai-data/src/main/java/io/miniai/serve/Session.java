@@ -32,21 +32,49 @@ final class Session {
         return bytes;
     }
 
-    void image(BufferedImage image, String name, ImageFormat format, int offset) {
-        check(name, format, image.getHeight(), image.getWidth());
-        pixels.copy(image, format, bytes, offset);
+    /** @param resize whether an image of another size is scaled, or refused */
+    void image(BufferedImage image, String name, ImageFormat format, int offset, boolean resize) {
+        load(
+                name,
+                format,
+                offset,
+                resize,
+                image.getHeight(),
+                image.getWidth(),
+                (as, into, at) -> pixels.copy(image, as, into, at));
     }
 
-    void png(byte[] png, String name, ImageFormat format, int offset) {
+    /** @param resize whether an image of another size is scaled, or refused before it is decoded */
+    void png(byte[] png, String name, ImageFormat format, int offset, boolean resize) {
         PngHeader header = PngHeader.read(png, png.length, name, Limits.DEFAULT.maxPixels());
-        check(name, format, header.height(), header.width());
-        decoder.decode(png, png.length, name, format, bytes, offset);
+        load(
+                name,
+                format,
+                offset,
+                resize,
+                header.height(),
+                header.width(),
+                (as, into, at) -> decoder.decode(png, png.length, name, as, into, at));
     }
 
-    private static void check(String name, ImageFormat format, int height, int width) {
-        if (height != format.height() || width != format.width()) {
-            throw new IllegalArgumentException("%s: expected %d×%d pixels, which the model takes; got %d×%d. Resize it."
+    private interface Pixels {
+        void copy(ImageFormat as, byte[] into, int at);
+    }
+
+    private void load(
+            String name, ImageFormat format, int offset, boolean resize, int height, int width, Pixels source) {
+        if (height == format.height() && width == format.width()) {
+            source.copy(format, bytes, offset);
+            return;
+        }
+        if (!resize) {
+            throw new IllegalArgumentException(("%s: expected %d×%d pixels, which the model takes; got %d×%d."
+                            + " Resize it, or let the predictor do so: predictor.resizing().")
                     .formatted(name, format.height(), format.width(), height, width));
         }
+        ImageFormat whole = new ImageFormat(format.channels(), height, width);
+        byte[] original = new byte[whole.bytes()]; // not kept: the next may be small
+        source.copy(whole, original, 0);
+        BilinearResize.apply(original, whole, bytes, format, offset);
     }
 }

@@ -9,6 +9,7 @@ import io.miniai.data.DataLoader;
 import io.miniai.data.ImageDataset;
 import io.miniai.data.fault.DataException;
 import io.miniai.data.image.ImageFormat;
+import io.miniai.data.image.ImagePixels;
 import io.miniai.data.image.PngEncoder;
 import io.miniai.file.FileException;
 import io.miniai.nn.Dropout;
@@ -82,6 +83,36 @@ class PredictorTest {
     void takes_grey_pixels_out_of_every_type_of_image_unchanged(int type) {
         Prediction expected = predictor.predict(png(2));
         assertThat(predictor.predict(Cnn.buffered(images.get(2), type))).isEqualTo(expected);
+    }
+
+    @Test
+    void resizes_images_of_another_size_when_asked_to(@TempDir Path dir) throws Exception {
+        Predictor any = predictor.resizing();
+        Prediction expected = predictor.predict(png(3));
+        assertThat(any.predict(png(3))).isEqualTo(expected);
+
+        // Each pixel as four: to shrink it by the mean of neighbours gives a blurred image, not the same.
+        BufferedImage small = Cnn.buffered(images.get(3), BufferedImage.TYPE_BYTE_GRAY);
+        BufferedImage large = new BufferedImage(56, 84, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 84; y++) {
+            for (int x = 0; x < 56; x++) {
+                large.setRGB(x, y, 0x10101 * small.getRaster().getSample(x / 2, y / 3, 0));
+            }
+        }
+        byte[] original = new byte[56 * 84];
+        new ImagePixels().copy(large, new ImageFormat(1, 84, 56), original, 0);
+        byte[] scaled = new byte[784];
+        ImageFormat model = new ImageFormat(1, 28, 28);
+        BilinearResize.apply(original, new ImageFormat(1, 84, 56), scaled, model, 0);
+        expected = predictor.predict(new PngEncoder(model).encode(scaled, 0));
+        assertThat(any.predict(large)).isEqualTo(expected);
+        byte[] png = new PngEncoder(new ImageFormat(1, 84, 56)).encode(original, 0);
+        assertThat(any.predict(png)).isEqualTo(expected);
+        assertThat(any.predictAll(png(3), png, png(3)))
+                .hasSize(3)
+                .element(1)
+                .satisfies(p -> assertThat(p.label()).isEqualTo(any.predict(png).label()));
+        assertThat(any.predict(Files.write(dir.resolve("large.png"), png))).isEqualTo(expected);
     }
 
     @Test
@@ -210,7 +241,8 @@ class PredictorTest {
     void throws_when_a_sample_does_not_fit(@TempDir Path dir) throws Exception {
         BufferedImage large = new BufferedImage(30, 29, BufferedImage.TYPE_BYTE_GRAY);
         assertThatThrownBy(() -> predictor.predict(large))
-                .hasMessage("image 0: expected 28×28 pixels, which the model takes; got 29×30. Resize it.");
+                .hasMessage("image 0: expected 28×28 pixels, which the model takes; got 29×30."
+                        + " Resize it, or let the predictor do so: predictor.resizing().");
         assertThatThrownBy(() -> predictor.predict(1, 2, 3))
                 .hasMessage("Expected 784 values for a sample [1, 28, 28]; got 3.");
         assertThatThrownBy(() -> predictor.predictAll(Tensor.zeros(5, 784)))
