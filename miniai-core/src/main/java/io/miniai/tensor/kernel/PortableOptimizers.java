@@ -1,13 +1,9 @@
 package io.miniai.tensor.kernel;
 
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Optimizer steps in place, as PyTorch defines them. */
 final class PortableOptimizers {
-    /** So many steps that 1 − betaᵗ is 1 in ND4J's Adam. */
-    private static final int NO_BIAS_CORRECTION = Integer.MAX_VALUE - 1;
-
     private PortableOptimizers() {}
 
     static void sgd(
@@ -59,9 +55,9 @@ final class PortableOptimizers {
     }
 
     /**
-     * ND4J's fused Adam divides by √v + ε where PyTorch divides by √v/√c₂ + ε, and computes the bias
-     * corrections c₁, c₂ in float32, where 1 − 0.999 has four right digits. So the corrections are
-     * computed here in double precision and put into lr and ε.
+     * In elementary operations, not by ND4J's fused Adam: that takes 1 − beta and the bias corrections in float32,
+     * where 1 − 0.999 has four right digits, and adds ε to √v where PyTorch adds it to √v/√c₂. After a hundred
+     * steps its losses were up to 0.6 % off.
      */
     static void adam(
             Array p,
@@ -78,22 +74,23 @@ final class PortableOptimizers {
         double c1 = 1 - Math.pow(beta1, (double) step);
         double rootC2 = Math.sqrt(1 - Math.pow(beta2, (double) step));
         Array update = p.allocateLike();
-        INDArray gradient = grad.flat();
+        Array gradient = grad;
         if (decoupled) {
             shrink(p, lr * weightDecay);
         } else if (weightDecay != 0) {
-            PortableMemory.copy(grad, update);
-            PortableElementwise.axpy(weightDecay, p, update);
-            gradient = update.flat();
+            gradient = p.allocateLike();
+            PortableMemory.copy(grad, gradient);
+            PortableElementwise.axpy(weightDecay, p, gradient);
         }
-        INDArray first = m.flat();
-        INDArray second = v.flat();
-        Ops.run(
-                "adam_updater",
-                new INDArray[] {gradient, second, first},
-                new INDArray[] {update.flat(), second, first},
-                new double[] {lr * rootC2 / c1, beta1, beta2, eps * rootC2},
-                NO_BIAS_CORRECTION);
-        PortableElementwise.axpy(-1, update, p);
+        PortableElementwise.scale(m.flat(), beta1);
+        PortableElementwise.axpy(1 - beta1, gradient, m);
+        PortableElementwise.unary(Unary.SQUARE, gradient, update);
+        PortableElementwise.scale(v.flat(), beta2);
+        PortableElementwise.axpy(1 - beta2, update, v);
+        PortableElementwise.unary(Unary.SQRT, v, update);
+        PortableElementwise.scale(update.flat(), 1 / rootC2);
+        PortableElementwise.scalar(Binary.ADD, update, eps, update);
+        PortableElementwise.divide(m.flat(), update.flat(), update.flat());
+        PortableElementwise.axpy(-lr / c1, update, p);
     }
 }
