@@ -155,7 +155,7 @@ class PublishedDatasetTest {
         assertThatThrownBy(() -> Mnist.open(DeniedFolders.below(dir, ".unfinished")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(": cannot be written: ")
-                .hasMessageContaining("Check free space and permissions; nothing half-written is left.");
+                .hasMessageContaining(". Check free space and permissions; nothing half-written is left.");
         assertThat(names(dir)).hasSize(4);
     }
 

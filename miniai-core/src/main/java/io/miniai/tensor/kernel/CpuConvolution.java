@@ -15,6 +15,9 @@ final class CpuConvolution {
     /** Columns in flight for each thread, in floats: about half of a 512 KiB second-level cache. */
     private static final int TILE = Integer.getInteger("miniai.tile", 64 * 1024);
 
+    /** Output positions of a tile, even if its columns leave the cache then: BLAS is slow on matrices of few rows. */
+    private static final int LEAST_POSITIONS = 128;
+
     /** Fewer multiply-adds than this are not worth waking a worker for. */
     private static final long GRAIN = 200_000;
 
@@ -314,7 +317,7 @@ final class CpuConvolution {
     }
 
     static int tileRows(Geometry g, int width) {
-        return Math.max(1, TILE / (g.outW() * width));
+        return Math.max(1, Math.max(TILE / width, LEAST_POSITIONS) / g.outW());
     }
 
     /** The output rows that are worth a thread of their own. */
