@@ -21,8 +21,8 @@ final class CpuConvolution {
     /** Fewer multiply-adds than this are not worth waking a worker for. */
     private static final long GRAIN = 200_000;
 
-    /** Floats of a weight that are worth a worker when it is brought into another order. */
-    private static final int PACKING_GRAIN = 16 * 1024;
+    /** A weight of fewer floats is brought into another order by one thread. */
+    private static final int SMALL_WEIGHT = 32 * 1024;
 
     /** What it costs to unfold one float, in multiply-adds: with few outputs more than what is done with it. */
     private static final int UNFOLDING = 16;
@@ -33,7 +33,8 @@ final class CpuConvolution {
         Array packed = pack(weight, bias, g);
         int group = CpuGroups.size(g, weight.size(0));
         if (group > 1) {
-            multiply(x, CpuGroups.pack(packed, g, group), CpuGroups.widened(g, group), relu, out);
+            Geometry wide = CpuGroups.widened(g, group);
+            multiply(x, CpuGroups.pack(packed, g, group, wide), wide, relu, out);
         } else {
             multiply(x, packed, g, relu, out);
         }
@@ -228,26 +229,36 @@ final class CpuConvolution {
     /** Weight [o, c, kh, kw] in either order and bias as [o, kh·kw·c + 1]. */
     private static Array pack(Array weight, @Nullable Array bias, Geometry g) {
         int outputs = weight.size(0);
+        Array packed = Array.allocate(DataType.FLOAT, outputs, g.patch() + 1);
+        if (isSmall(weight)) {
+            pack(weight, bias, g, packed, 0, outputs);
+        } else {
+            Workers.shared().run(outputs, 1, (part, from, to) -> pack(weight, bias, g, packed, from, to));
+        }
+        return packed;
+    }
+
+    /** Then a second thread does not pay, nor even what it takes to ask for one. */
+    private static boolean isSmall(Array weight) {
+        return weight.length() < SMALL_WEIGHT;
+    }
+
+    private static void pack(Array weight, @Nullable Array bias, Geometry g, Array packed, int first, int end) {
         int patch = g.patch();
-        int window = g.kernelH() * g.kernelW();
-        Array packed = Array.allocate(DataType.FLOAT, outputs, patch + 1);
         FloatBuffer from = CpuMemory.floats(weight);
         FloatBuffer to = CpuMemory.floats(packed);
-        Workers.shared().run(outputs, PACKING_GRAIN / patch, (part, first, end) -> {
-            Scratch s = Scratch.get();
-            float[] row = s.floats(0, patch);
-            float[] ordered = s.floats(1, patch);
-            for (int o = first; o < end; o++) {
-                from.get(o * patch, row, 0, patch);
-                if (!weight.channelsLast()) {
-                    transpose(row, g.c(), window, ordered);
-                }
-                int at = o * (patch + 1);
-                to.put(at, weight.channelsLast() ? row : ordered, 0, patch);
-                to.put(at + patch, bias == null ? 0f : CpuMemory.floats(bias).get(o));
+        Scratch s = Scratch.get();
+        float[] row = s.floats(0, patch);
+        float[] ordered = s.floats(1, patch);
+        for (int o = first; o < end; o++) {
+            from.get(o * patch, row, 0, patch);
+            if (!weight.channelsLast()) {
+                transpose(row, g.c(), g.kernelH() * g.kernelW(), ordered);
             }
-        });
-        return packed;
+            int at = o * (patch + 1);
+            to.put(at, weight.channelsLast() ? row : ordered, 0, patch);
+            to.put(at + patch, bias == null ? 0f : CpuMemory.floats(bias).get(o));
+        }
     }
 
     /** Adds up the parts' sums [kH·kW·c + 1, o] of a group, in their order, and takes them apart into the gradients. */
@@ -255,40 +266,45 @@ final class CpuConvolution {
             Array sums, int parts, Geometry g, int group, @Nullable Array dWeight, @Nullable Array dBias) {
         if (group > 1) {
             unpack(CpuGroups.gather(total(sums, parts, Scratch.get()), sums, g, group), 1, g, 1, dWeight, dBias);
-            return;
+        } else if (isSmall(sums)) {
+            unpack(sums, parts, g, dWeight, dBias, 0, sums.size(2));
+        } else {
+            Workers.shared().run(sums.size(2), 1, (part, from, to) -> unpack(sums, parts, g, dWeight, dBias, from, to));
         }
+    }
+
+    private static void unpack(
+            Array sums, int parts, Geometry g, @Nullable Array dWeight, @Nullable Array dBias, int first, int end) {
         int outputs = sums.size(2);
         int patch = g.patch();
         int window = g.kernelH() * g.kernelW();
-        boolean last = dWeight != null && dWeight.channelsLast();
+        boolean channelsLast = dWeight != null && dWeight.channelsLast();
         FloatBuffer from = CpuMemory.floats(sums);
-        Workers.shared().run(outputs, PACKING_GRAIN / patch, (part, first, end) -> {
-            Scratch s = Scratch.get();
-            int count = end - first;
-            float[] row = s.floats(0, count);
-            float[] other = s.floats(1, count);
-            float[] values = s.floats(2, count * patch);
-            for (int r = 0; r <= patch; r++) {
-                from.get(r * outputs + first, row, 0, count);
-                for (int p = 1; p < parts; p++) {
-                    from.get((p * (patch + 1) + r) * outputs + first, other, 0, count);
-                    for (int o = 0; o < count; o++) {
-                        row[o] += other[o];
-                    }
-                }
-                if (r < patch) {
-                    int at = last ? r : r % g.c() * window + r / g.c();
-                    for (int o = 0; o < count; o++) {
-                        values[o * patch + at] = row[o];
-                    }
-                } else if (dBias != null) {
-                    CpuMemory.floats(dBias).put(first, row, 0, count);
+        Scratch s = Scratch.get();
+        int count = end - first;
+        float[] row = s.floats(0, count);
+        float[] other = s.floats(1, count);
+        float[] values = s.floats(2, count * patch);
+        for (int r = 0; r <= patch; r++) {
+            from.get(r * outputs + first, row, 0, count);
+            for (int p = 1; p < parts; p++) {
+                from.get((p * (patch + 1) + r) * outputs + first, other, 0, count);
+                for (int o = 0; o < count; o++) {
+                    row[o] += other[o];
                 }
             }
-            if (dWeight != null) {
-                CpuMemory.floats(dWeight).put(first * patch, values, 0, count * patch);
+            if (r < patch) {
+                int at = channelsLast ? r : r % g.c() * window + r / g.c();
+                for (int o = 0; o < count; o++) {
+                    values[o * patch + at] = row[o];
+                }
+            } else if (dBias != null) {
+                CpuMemory.floats(dBias).put(first, row, 0, count);
             }
-        });
+        }
+        if (dWeight != null) {
+            CpuMemory.floats(dWeight).put(first * patch, values, 0, count * patch);
+        }
     }
 
     /** The sum of the parts [parts, rows, columns], added in their order; in Java array 0. */

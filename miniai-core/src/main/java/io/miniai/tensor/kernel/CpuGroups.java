@@ -67,10 +67,9 @@ final class CpuGroups {
     }
 
     /** A packed weight {@code [outputs, kH·kW·c + 1]} as the group's {@code [size·outputs, kH·windowWidth·c + 1]}. */
-    static Array pack(Array packed, Geometry g, int size) {
+    static Array pack(Array packed, Geometry g, int size, Geometry wide) {
         int outputs = packed.size(0);
         int width = packed.size(1);
-        Geometry wide = widened(g, size);
         int wideWidth = wide.patch() + 1;
         Scratch s = Scratch.get();
         float[] from = s.floats(0, outputs * width);

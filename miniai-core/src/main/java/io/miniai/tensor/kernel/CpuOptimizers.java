@@ -20,6 +20,32 @@ final class CpuOptimizers {
             boolean nesterov,
             boolean first,
             @Nullable Array buffer) {
+        int length = CpuElementwise.length(p);
+        if (length < 2 * GRAIN) {
+            // Most parameters are small, and there are many: not even an object for each.
+            sgd(p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer, 0, length);
+        } else {
+            Workers.shared()
+                    .run(
+                            length,
+                            GRAIN,
+                            (part, from, to) -> sgd(
+                                    p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer, from, to));
+        }
+    }
+
+    private static void sgd(
+            Array p,
+            Array grad,
+            double lr,
+            double weightDecay,
+            double momentum,
+            double dampening,
+            boolean nesterov,
+            boolean first,
+            @Nullable Array buffer,
+            int from,
+            int to) {
         FloatBuffer parameters = CpuMemory.floats(p);
         FloatBuffer gradients = CpuMemory.floats(grad);
         FloatBuffer memory = buffer == null ? null : CpuMemory.floats(buffer);
@@ -27,35 +53,33 @@ final class CpuOptimizers {
         float decay = (float) weightDecay;
         float keep = first ? 0 : (float) momentum;
         float take = first ? 1 : (float) (1 - dampening);
-        Workers.shared().run(CpuElementwise.length(p), GRAIN, (part, from, to) -> {
-            Scratch s = Scratch.get();
-            float[] w = s.floats(0, PIECE);
-            float[] g = s.floats(1, PIECE);
-            float[] m = s.floats(2, PIECE);
-            for (int at = from; at < to; at += PIECE) {
-                int n = Math.min(PIECE, to - at);
-                parameters.get(at, w, 0, n);
-                gradients.get(at, g, 0, n);
-                if (decay != 0) {
-                    for (int i = 0; i < n; i++) {
-                        g[i] += decay * w[i];
-                    }
-                }
-                if (memory != null) {
-                    remember(memory, at, m, g, n, keep, take);
-                    memory.put(at, m, 0, n);
-                    float ownShare = nesterov ? 1 : 0;
-                    float memoryShare = nesterov ? (float) momentum : 1;
-                    for (int i = 0; i < n; i++) {
-                        g[i] = ownShare * g[i] + memoryShare * m[i];
-                    }
-                }
+        Scratch s = Scratch.get();
+        float[] w = s.floats(0, PIECE);
+        float[] g = s.floats(1, PIECE);
+        float[] m = s.floats(2, PIECE);
+        for (int at = from; at < to; at += PIECE) {
+            int n = Math.min(PIECE, to - at);
+            parameters.get(at, w, 0, n);
+            gradients.get(at, g, 0, n);
+            if (decay != 0) {
                 for (int i = 0; i < n; i++) {
-                    w[i] -= rate * g[i];
+                    g[i] += decay * w[i];
                 }
-                parameters.put(at, w, 0, n);
             }
-        });
+            if (memory != null) {
+                remember(memory, at, m, g, n, keep, take);
+                memory.put(at, m, 0, n);
+                float ownShare = nesterov ? 1 : 0;
+                float memoryShare = nesterov ? (float) momentum : 1;
+                for (int i = 0; i < n; i++) {
+                    g[i] = ownShare * g[i] + memoryShare * m[i];
+                }
+            }
+            for (int i = 0; i < n; i++) {
+                w[i] -= rate * g[i];
+            }
+            parameters.put(at, w, 0, n);
+        }
     }
 
     /** m = keep·buffer + take·g; what the buffer holds before the first step does not count, not even NaN. */
