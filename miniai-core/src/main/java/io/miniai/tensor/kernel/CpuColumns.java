@@ -31,8 +31,8 @@ final class CpuColumns {
     private final Scratch scratch;
     private final int paddedWidth;
     private final int pieceLength;
-    private final int[] pieceOffsets;
-    private final int[] pixelOffsets;
+    private final int pieces;
+    private final int[] offsets;
     private final int length;
     private final int outputRows;
     private final float[] band;
@@ -46,9 +46,13 @@ final class CpuColumns {
         paddedWidth = Math.max(g.w() + 2 * g.padW(), lastWindowEnd);
         boolean wholeRows = g.dilationW() == 1;
         pieceLength = wholeRows ? g.kernelW() * g.c() : g.c();
-        pieceOffsets = offsets(wholeRows);
-        pixelOffsets = pieceLength < SHORT_PIECE ? pixels() : pieceOffsets;
         length = g.patch();
+        pieces = length / pieceLength;
+        offsets = scratch.ints(2, length);
+        pieceOffsets(wholeRows);
+        if (pieceLength < SHORT_PIECE) {
+            pixelOffsets();
+        }
         int bandRows = (this.outputRows - 1) * g.strideH() + g.dilationH() * (g.kernelH() - 1) + 1;
         int size = bandRows * paddedWidth * g.c();
         band = scratch.floats(0, size);
@@ -71,24 +75,20 @@ final class CpuColumns {
     }
 
     /** Where each piece of a window starts, seen from the window's corner in the band. */
-    private int[] offsets(boolean wholeRows) {
+    private void pieceOffsets(boolean wholeRows) {
         int columns = wholeRows ? 1 : g.kernelW();
-        int[] offsets = new int[g.kernelH() * columns];
         for (int ky = 0; ky < g.kernelH(); ky++) {
             for (int kx = 0; kx < columns; kx++) {
                 offsets[ky * columns + kx] = (ky * g.dilationH() * paddedWidth + kx * g.dilationW()) * g.c();
             }
         }
-        return offsets;
     }
 
-    /** Where each pixel of a window lies; only asked for where pieces are short. */
-    private int[] pixels() {
-        int[] pixels = new int[pieceOffsets.length * pieceLength];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = pieceOffsets[i / pieceLength] + i % pieceLength;
+    /** Where each pixel of a window lies, which takes the place of the pieces where these are short. */
+    private void pixelOffsets() {
+        for (int i = length - 1; i >= 0; i--) {
+            offsets[i] = offsets[i / pieceLength] + i % pieceLength;
         }
-        return pixels;
     }
 
     /** Unfolds output rows {@code from} to {@code to}, counted through all images, with rows of {@code length + 1}. */
@@ -128,8 +128,8 @@ final class CpuColumns {
         for (int y = 0; y < rows; y++) {
             for (int x = 0; x < g.outW(); x++) {
                 int corner = (y * g.strideH() * paddedWidth + x * g.strideW()) * g.c();
-                for (int offset : pieceOffsets) {
-                    columns.put(to, band, corner + offset, pieceLength);
+                for (int i = 0; i < pieces; i++) {
+                    columns.put(to, band, corner + offsets[i], pieceLength);
                     to += pieceLength;
                 }
                 columns.put(to++, 1f);
@@ -145,8 +145,8 @@ final class CpuColumns {
         for (int y = 0; y < rows; y++) {
             for (int x = 0; x < g.outW(); x++) {
                 int corner = (y * g.strideH() * paddedWidth + x * g.strideW()) * g.c();
-                for (int i = 0; i < pixelOffsets.length; i++) {
-                    heap[to + i] = band[corner + pixelOffsets[i]];
+                for (int i = 0; i < length; i++) {
+                    heap[to + i] = band[corner + offsets[i]];
                 }
                 to += width;
                 heap[to - 1] = 1f;
