@@ -9,6 +9,7 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.style.AxesChartStyler;
 
 /** Bars, one for each ratio: how many times as long each peer took. */
 final class RatioChart {
@@ -23,8 +24,9 @@ final class RatioChart {
                 .build();
         chart.getStyler()
                 .setYAxisLogarithmic(true)
-                .setYAxisMin(0.1)
-                .setXAxisLabelRotation(45)
+                .setYAxisMin(ratios.stream().allMatch(r -> r.value() >= 1) ? 1.0 : 0.1)
+                .setXAxisLabelRotation(90)
+                .setXAxisLabelAlignmentVertical(AxesChartStyler.TextAlignment.Right)
                 .setLegendVisible(false)
                 .setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setAvailableSpaceFill(0.8);
