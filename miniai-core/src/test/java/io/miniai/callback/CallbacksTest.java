@@ -300,4 +300,16 @@ class CallbacksTest {
     private String text() {
         return printed.toString(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void says_that_the_folder_of_the_loss_chart_cannot_be_made(@TempDir Path dir) throws IOException {
+        Path taken = Files.writeString(dir.resolve("taken"), "a file, no folder");
+        Path chart = taken.resolve("loss.png");
+        assertThatThrownBy(() -> Toys.learner(1, 1).fit(1, new ProgressCB().plot(chart)))
+                .rootCause()
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Toys.learner(1, 1).fit(1, new ProgressCB().plot(chart)))
+                .cause()
+                .hasMessage("The loss chart " + chart + " cannot be written: its folder cannot be made.");
+    }
 }

@@ -41,6 +41,20 @@ class JsonTest {
     }
 
     @Test
+    void says_what_is_no_json() {
+        assertThatThrownBy(() -> Json.parse("[]")).hasMessage("expected one JSON object; got other text");
+        assertThatThrownBy(() -> Json.parse("{a:1}")).hasMessageStartingWith("expected JSON; got Unexpected character");
+        assertThatThrownBy(() -> Json.write(Map.of("k", 'c')))
+                .hasMessage("Expected a map, a list, a text, a number or a boolean; got a java.lang.Character.");
+        Object deep = 1;
+        for (int i = 0; i < 501; i++) {
+            deep = List.of(deep);
+        }
+        Object tooDeep = deep;
+        assertThatThrownBy(() -> Json.write(tooDeep)).hasMessageStartingWith("Expected what JSON can hold; got ");
+    }
+
+    @Test
     void nesting_is_bounded() {
         assertThatThrownBy(() -> Json.parse("{\"a\":".repeat(100_000)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -391,7 +391,10 @@ class LearnerTest {
                 l.fit(1);
             }
         });
-        assertThatThrownBy(() -> learn.fit(1)).rootCause().hasMessageContaining("fits nested 16 deep");
+        assertThatThrownBy(() -> learn.fit(1))
+                .rootCause()
+                .hasMessage("Expected a callback that calls fit to come to an end; got fits nested 16 deep. Fix: the"
+                        + " callback is called in the inner fit, too: let it check depth() == 0.");
     }
 
     // ---- threads --------------------------------------------------------------------------------
@@ -415,7 +418,8 @@ class LearnerTest {
         other.start();
         running.await();
         assertThatThrownBy(() -> learn.fit(1))
-                .hasMessageStartingWith("This Learner is fitting on another thread already.");
+                .hasMessage("This Learner is fitting on another thread already. Fix: wait for that fit to end, or use a"
+                        + " Learner and a model of its own for each thread.");
         tried.countDown();
         other.join();
         learn.fit(1);

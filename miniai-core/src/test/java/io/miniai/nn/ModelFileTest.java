@@ -332,4 +332,30 @@ class ModelFileTest {
                         .as(name)
                         .isEqualTo(t.toFloatArray()));
     }
+
+    @Test
+    void says_what_is_damaged_in_the_text_of_a_file() {
+        assertThatThrownBy(() -> ModelFile.info(with(ModelNotes.METRICS, "{\"accuracy\":\"good\"}"))
+                        .metrics())
+                .isInstanceOf(FileException.class)
+                .hasMessageContaining(": its metrics are damaged: expected a number at accuracy; got \"good\".");
+        assertThatThrownBy(() -> ModelFile.info(with(ModelNotes.METRICS, "?")).metrics())
+                .isInstanceOf(FileException.class)
+                .hasMessageContaining(": its metadata 'miniai.metrics' is damaged: expected JSON; got ");
+        assertThatThrownBy(() -> ModelFile.info(with(ModelNotes.INPUT, "{}")).input())
+                .isInstanceOf(FileException.class)
+                .hasMessageContaining(
+                        ": its input are damaged: expected a whole number from 1 to 8 at rank; got nothing.");
+        String twice = "{\"type\":\"Sequential\",\"children\":{\"0\":{\"same\":\"7\"}}}";
+        assertThatThrownBy(() -> ModelFile.load(with(ModelFile.ARCHITECTURE, twice)))
+                .isInstanceOf(FileException.class)
+                .hasMessageContaining(
+                        "the model cannot be made: expected a module at '7', which '0' is again; got none");
+    }
+
+    private Path with(String key, String text) {
+        Path file = dir.resolve("changed.safetensors");
+        Safetensors.write(file, Map.of("0.weight", Tensor.ones(2, 2)), Map.of(key, text));
+        return file;
+    }
 }

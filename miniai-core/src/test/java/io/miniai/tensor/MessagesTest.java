@@ -5,9 +5,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** What tensors say when they are used wrongly; docs/errors.md lists the texts. */
 class MessagesTest {
@@ -115,6 +117,75 @@ class MessagesTest {
                             y.backward(Tensor.ones(2));
                             y.backward(Tensor.ones(2));
                         }));
+    }
+
+    /** Those that end with the description of a window. */
+    static Stream<Arguments> beginnings() {
+        Window three = Window.of(3);
+        return Stream.of(
+                says(
+                        "Expected columns [n, c·9, 4] for an image of 4×4 with ",
+                        () -> Tensor.fold(Tensor.zeros(1, 8, 4), 4, 4, three)),
+                says(
+                        "Expected images [N, C, H, W] and a weight [out, C, 3, 3]; got [2, 3, 5, 5] and [4, 2, 3, 3].",
+                        () -> IMAGES.conv2d(Tensor.zeros(4, 2, 3, 3), null, three)),
+                says(
+                        "Expected a weight [out, 3, 3, 3] for ",
+                        () -> IMAGES.conv2d(Tensor.zeros(4, 3, 2, 2), null, three)),
+                says(
+                        "Expected a bias [4]; got [3].",
+                        () -> IMAGES.conv2d(Tensor.zeros(4, 3, 3, 3), Tensor.zeros(3), three)),
+                says(
+                        "Expected images [N, C, H, W] for unfold; got [3].",
+                        () -> Images.geometry("unfold", Shape.of(3), three)),
+                says(
+                        "Expected padding of at most half the kernel in pooling; got ",
+                        () -> IMAGES.maxPool2d(Window.of(2).withPadding(2))),
+                says(
+                        "Expected an array of FLOAT, DOUBLE or LONG; got BYTE. Fix: castTo one of them first.",
+                        () -> DType.of(DataType.INT8)),
+                says(
+                        "Expected an index no larger than [2, 3] outside dimension 0; got [2, 4].",
+                        () -> Tensor.zeros(2, 3).gather(0, Tensor.of(new long[8], 2, 4))),
+                says(
+                        "Expected 0 ≤ from < to ≤ 5 (negative counts from the end) and step ≥ 1 in dimension 0 of [5]; got"
+                                + " from 3, to 2, step 1.",
+                        () -> Tensor.zeros(5).slice(0, 3, 2)),
+                says(
+                        "Expected a place from -2 to 1 in [2]; got 3.",
+                        () -> Tensor.zeros(2).unsqueeze(3)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("beginnings")
+    void says_it_of_images_and_places_too(String beginning, ThrowingCallable wrong) {
+        assertThatThrownBy(wrong).hasMessageStartingWith(beginning);
+    }
+
+    @Test
+    void says_that_a_window_is_too_large() {
+        assertThatThrownBy(() -> Tensor.zeros(1, 1, 2, 2).unfold(Window.of(3)))
+                .hasMessageStartingWith("Expected a window that fits into the padded image for unfold; got ")
+                .hasMessageEndingWith(" over 2×2 (padded 2×2). Fix: a smaller kernel or dilation, or more padding.");
+    }
+
+    @Test
+    void says_that_a_parameter_was_changed_too_early() {
+        Tensor weight = Tensor.ones(1, 3, 3, 3).requiresGrad(true);
+        Tensor product = weight.mul(weight).sum();
+        Tensor late = IMAGES.conv2d(weight, null, Window.of(3));
+        Tensor padded = weight.pad(1, 1, 1, 1);
+        TensorUpdates.assign(weight, Tensor.zeros(1, 3, 3, 3));
+        assertThatThrownBy(product::backward)
+                .hasMessageStartingWith("Expected the inputs of ")
+                .hasMessageEndingWith(" to be unchanged between forward and backward; an optimizer has changed one in"
+                        + " place. Fix: call backward() before step().");
+        assertThatThrownBy(late::toFloatArray)
+                .hasMessage("The result of a conv2d [2, 1, 3, 3] was first read after its weight had been changed by an"
+                        + " optimizer, so it was never computed. Fix: read or keep() it before step().");
+        assertThatThrownBy(padded::toFloatArray)
+                .hasMessage("The images [1, 3, 5, 5] were first read after what they are made of had been changed by an"
+                        + " optimizer, so they were never computed. Fix: read or keep() them before step().");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,6 +1,7 @@
 package io.miniai.tensor.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,5 +72,11 @@ class KernelLifetimeTest {
         Array a = Array.allocate(DataType.FLOAT, LENGTH);
         kernels.fill(a, value);
         return a;
+    }
+
+    @Test
+    void throws_when_there_is_no_thread_to_work() {
+        assertThatThrownBy(() -> Workers.threads(0))
+                .hasMessage("Expected at least 1 kernel thread (miniai.threads); got 0.");
     }
 }

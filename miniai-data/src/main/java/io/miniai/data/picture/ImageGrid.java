@@ -34,9 +34,6 @@ public final class ImageGrid implements Picture {
     private ImageGrid(Tensor images) {
         this.images = images;
         this.count = images.rank() == 2 ? 1 : images.size(0);
-        if (count == 0) {
-            throw new IllegalArgumentException("images: expected at least 1, got " + images.shape());
-        }
         columns = (int) Math.ceil(Math.sqrt(count));
         for (int i = 0; i < count; i++) {
             titles.add(List.of());

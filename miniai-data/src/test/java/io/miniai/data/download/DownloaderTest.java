@@ -340,6 +340,15 @@ class DownloaderTest {
     }
 
     @Test
+    void says_that_a_connection_broke_off() {
+        Downloader once =
+                new Downloader(List.of(), Duration.ofSeconds(5), Duration.ofSeconds(30), 1, (name, bytes, total) -> {});
+        assertThatThrownBy(() -> fetch(once, server(breaksOff(gzip, 50_000))))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("data.gz: the connection broke: ");
+    }
+
+    @Test
     void says_that_the_disk_is_full_leaves_nothing_and_succeeds_once_there_is_room() throws IOException {
         try (SmallDisk disk = new SmallDisk(100_000, 200_000)) {
             Path folder = disk.folder();
