@@ -185,6 +185,19 @@ class PublishedDatasetTest {
     }
 
     @Test
+    void leaves_alone_what_is_from_the_future_since_clocks_go_backwards() throws IOException {
+        IdxFiles.writeOriginals(dir, 25, 12);
+        Path original = dir.resolve("train-images-idx3-ubyte.gz");
+        Path begun = Files.createDirectories(dir.resolve("png.1234.unfinished"));
+        for (Path path : List.of(original, begun)) {
+            Files.setLastModifiedTime(path, FileTime.from(Instant.now().plusSeconds(10L * 365 * 24 * 3600)));
+        }
+        assertIsTheSmallDataset(Mnist.open(dir));
+        assertIsTheSmallDataset(Mnist.open(dir));
+        assertThat(begun).exists();
+    }
+
+    @Test
     void reads_originals_that_are_not_gzipped() throws IOException {
         Files.write(dir.resolve("train-images-idx3-ubyte"), IdxFiles.images(25));
         Files.write(dir.resolve("train-labels-idx1-ubyte"), IdxFiles.labels(25));

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.miniai.data.fault.DataException;
 import io.miniai.data.idx.IdxFiles;
+import io.miniai.data.store.UnfinishedPath;
 import io.miniai.tensor.Rng;
 import io.miniai.testing.SmallDisk;
 import java.io.IOException;
@@ -346,6 +347,21 @@ class DownloaderTest {
         assertThatThrownBy(() -> fetch(once, server(breaksOff(gzip, 50_000))))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("data.gz: the connection broke: ");
+    }
+
+    @Test
+    void says_that_the_folder_vanished_and_makes_it_again_at_the_next_try() throws IOException {
+        try (SmallDisk disk = new SmallDisk(500_000, 1)) {
+            Path folder = disk.folder().resolve("data");
+            BadServer server = server(all(gzip));
+            Downloader unlucky = downloader.progress((name, bytes, total) -> UnfinishedPath.delete(folder));
+            assertThatThrownBy(() -> unlucky.fetch(List.of(file), List.of(server.folder()), folder))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageStartingWith("/work/data/data.gz");
+            assertThat(folder).doesNotExist();
+            downloader.fetch(List.of(file), List.of(server.folder()), folder);
+            assertThat(names(folder)).containsExactly("data.gz");
+        }
     }
 
     @Test
