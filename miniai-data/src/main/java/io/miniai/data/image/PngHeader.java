@@ -20,7 +20,7 @@ public record PngHeader(int width, int height, int bitDepth, int colourType, boo
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int IHDR = 0x49484452;
     static final int IDAT = 0x49444154;
-    private static final int IEND = 0x49454E44;
+    static final int IEND = 0x49454E44;
     /** Deflate makes at most 258 bytes of 2 bits. */
     private static final long MOST_INFLATION = 1032;
 
@@ -98,7 +98,7 @@ public record PngHeader(int width, int height, int bitDepth, int colourType, boo
     }
 
     /** Of the scanlines, which a decoder takes memory for. */
-    private long unpackedBytes() {
+    long unpackedBytes() {
         return height * (1 + ((long) width * samples() * bitDepth + 7) / 8);
     }
 

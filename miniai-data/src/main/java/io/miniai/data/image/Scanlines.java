@@ -14,7 +14,10 @@ final class Scanlines implements AutoCloseable {
 
     /** Whether rows come one after the other, with 8 bits a sample that mean brightness. */
     static boolean canRead(PngHeader header) {
-        return header.bitDepth() == 8 && header.colourType() != 3 && !header.interlaced();
+        return header.bitDepth() == 8
+                && header.colourType() != 3
+                && !header.interlaced()
+                && header.unpackedBytes() < Integer.MAX_VALUE - 8; // an array's length
     }
 
     /**
@@ -42,9 +45,12 @@ final class Scanlines implements AutoCloseable {
         inflater.reset();
         ByteBuffer chunks = ByteBuffer.wrap(png, 0, length);
         int filled = 0;
-        for (int at = Long.BYTES; at < length && filled <= size && !inflater.finished(); ) {
+        int type = 0;
+        // What comes behind the end is anything, and was not checked.
+        for (int at = Long.BYTES; type != PngHeader.IEND && filled <= size && !inflater.finished(); ) {
             int bytes = chunks.getInt(at);
-            if (chunks.getInt(at + 4) == PngHeader.IDAT) {
+            type = chunks.getInt(at + 4);
+            if (type == PngHeader.IDAT) {
                 inflater.setInput(png, at + 8, bytes);
                 int n;
                 do {

@@ -148,6 +148,19 @@ class PngDecoderTest {
     }
 
     @Test
+    void looks_for_no_pixels_behind_the_end_of_a_file() throws IOException {
+        byte[] tooFew = ofChunks(header(2, 2, 8, 0), chunk("IDAT", deflate(new byte[] {0, 1, 2})), chunk("IEND"));
+        byte[] all = PngFiles.grey(2, 2, 5, 6, 7, 8);
+        for (int more = 1; more < 20; more++) {
+            byte[] png = Arrays.copyOf(tooFew, tooFew.length + more);
+            assertThatThrownBy(() -> decode(png, GREY))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("its pixels cannot be decoded");
+            assertThat(decode(Arrays.copyOf(all, all.length + more), GREY)).containsExactly(5, 6, 7, 8);
+        }
+    }
+
+    @Test
     void refuses_too_few_pixels_though_all_checksums_are_right() throws IOException {
         byte[] png = ofChunks(header(2, 2, 8, 0), chunk("IDAT", deflate(new byte[] {0, 1, 2})), chunk("IEND"));
         assertThatThrownBy(() -> decode(png, GREY))
