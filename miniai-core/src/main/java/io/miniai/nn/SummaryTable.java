@@ -2,13 +2,18 @@ package io.miniai.nn;
 
 import io.miniai.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A summary as text: columns as wide as they need to be, numbers to the right. */
+/**
+ * A summary as text: columns as wide as they need to be, numbers to the right. Outputs are of one sample, so that a
+ * table of common layers fits a terminal of 80 columns.
+ */
 final class SummaryTable {
-    private static final String[] HEAD = {"name", "layer", "output", "parameters", "multiply-adds", "receptive field"};
+    private static final String[] HEAD = {"name", "layer", "output", "params", "MACs", "field"};
     private static final boolean[] NUMBER = {false, false, false, true, true, true};
 
     private SummaryTable() {}
@@ -20,7 +25,7 @@ final class SummaryTable {
             lines.add(new String[] {
                 r.name(),
                 r.layer(),
-                r.output().toString(),
+                sample(r.output()),
                 number(r.parameters()),
                 number(r.multiplyAdds()),
                 r.receptiveField() == null ? "?" : r.receptiveField().toString()
@@ -48,8 +53,18 @@ final class SummaryTable {
         long frozen = s.parameters() - s.trainableParameters();
         boolean unknown = s.rows().stream().anyMatch(r -> r.multiplyAdds() == null || r.receptiveField() == null);
         return (frozen > 0 ? "frozen: " + number(frozen) + " parameters\n" : "")
-                + "multiply-adds are of one sample; receptive fields in pixels of the input"
-                + (unknown ? "; ? is not known for a custom module" : "");
+                + "output, multiply-adds (MACs): of one sample; receptive field: input pixels"
+                + (unknown ? "\n?: not known for a custom module" : "");
+    }
+
+    /** A shape without the batch: {@code 16×4×4}. */
+    private static String sample(Shape output) {
+        return output.rank() < 2
+                ? output.toString()
+                : Arrays.stream(output.toArray())
+                        .skip(1)
+                        .mapToObj(String::valueOf)
+                        .collect(Collectors.joining("×"));
     }
 
     private static String number(@Nullable Long n) {

@@ -48,21 +48,21 @@ class SummaryTest {
     void is_a_table_of_layers_with_totals() {
         assertThat(Summary.of(Models.cnn(), IMAGES)).hasToString("""
                         Sequential, input [64, 1, 28, 28]
-                        name  layer                                    output           parameters  multiply-adds  receptive field
-                        ────  ───────────────────────────────────────  ───────────────  ──────────  ─────────────  ───────────────
-                        0.0   Conv2d(1→4, 3×3, stride 2, padding 1)    [64, 4, 14, 14]          40          7,056              3×3
-                        0.1   ReLU                                     [64, 4, 14, 14]           0              0              3×3
-                        1.0   Conv2d(4→8, 3×3, stride 2, padding 1)    [64, 8, 7, 7]           296         14,112              7×7
-                        1.1   ReLU                                     [64, 8, 7, 7]             0              0              7×7
-                        2.0   Conv2d(8→16, 3×3, stride 2, padding 1)   [64, 16, 4, 4]        1,168         18,432            15×15
-                        2.1   ReLU                                     [64, 16, 4, 4]            0              0            15×15
-                        3.0   Conv2d(16→16, 3×3, stride 2, padding 1)  [64, 16, 2, 2]        2,320          9,216            31×31
-                        3.1   ReLU                                     [64, 16, 2, 2]            0              0            31×31
-                        4     Conv2d(16→10, 3×3, stride 2, padding 1)  [64, 10, 1, 1]        1,450          1,440            63×63
-                        5     Flatten                                  [64, 10]                  0              0            63×63
-                        ────  ───────────────────────────────────────  ───────────────  ──────────  ─────────────  ───────────────
-                              total                                                          5,274         50,256
-                        multiply-adds are of one sample; receptive fields in pixels of the input""");
+                        name  layer                                    output   params    MACs  field
+                        ────  ───────────────────────────────────────  ───────  ──────  ──────  ─────
+                        0.0   Conv2d(1→4, 3×3, stride 2, padding 1)    4×14×14      40   7,056    3×3
+                        0.1   ReLU                                     4×14×14       0       0    3×3
+                        1.0   Conv2d(4→8, 3×3, stride 2, padding 1)    8×7×7       296  14,112    7×7
+                        1.1   ReLU                                     8×7×7         0       0    7×7
+                        2.0   Conv2d(8→16, 3×3, stride 2, padding 1)   16×4×4    1,168  18,432  15×15
+                        2.1   ReLU                                     16×4×4        0       0  15×15
+                        3.0   Conv2d(16→16, 3×3, stride 2, padding 1)  16×2×2    2,320   9,216  31×31
+                        3.1   ReLU                                     16×2×2        0       0  31×31
+                        4     Conv2d(16→10, 3×3, stride 2, padding 1)  10×1×1    1,450   1,440  63×63
+                        5     Flatten                                  10            0       0  63×63
+                        ────  ───────────────────────────────────────  ───────  ──────  ──────  ─────
+                              total                                              5,274  50,256
+                        output, multiply-adds (MACs): of one sample; receptive field: input pixels""");
     }
 
     @Test
@@ -84,7 +84,7 @@ class SummaryTest {
         Summary s = Summary.of(Models.autoencoder(), IMAGES);
         assertThat(s.rows().get(s.rows().size() - 1).output()).isEqualTo(IMAGES);
         assertThat(s.parameters()).isEqualTo(777);
-        assertThat(s.toString()).contains("6.1   Conv2d(2→1, 3×3, padding 1)            [64, 1, 32, 32]          19");
+        assertThat(s.toString()).contains("6.1   Conv2d(2→1, 3×3, padding 1)            1×32×32      19");
     }
 
     @Test
@@ -128,15 +128,16 @@ class SummaryTest {
                 IMAGES);
         assertThat(s).hasToString("""
                         Sequential, input [64, 1, 28, 28]
-                        name    layer                        output           parameters  multiply-adds  receptive field
-                        ──────  ───────────────────────────  ───────────────  ──────────  ─────────────  ───────────────
-                        0.body  Conv2d(1→1, 3×3, padding 1)  [64, 1, 28, 28]          10          7,056              3×3
-                        0       Residual                     [64, 1, 28, 28]           0              ?                ?
-                        1       Scale                        [64, 1, 28, 28]          28              ?                ?
-                        2       MaxPool2d(2×2, stride 2)     [64, 1, 14, 14]           0              0                ?
-                        ──────  ───────────────────────────  ───────────────  ──────────  ─────────────  ───────────────
-                                total                                                 38          7,056
-                        multiply-adds are of one sample; receptive fields in pixels of the input; ? is not known for a custom module""");
+                        name    layer                        output   params   MACs  field
+                        ──────  ───────────────────────────  ───────  ──────  ─────  ─────
+                        0.body  Conv2d(1→1, 3×3, padding 1)  1×28×28      10  7,056    3×3
+                        0       Residual                     1×28×28       0      ?      ?
+                        1       Scale                        1×28×28      28      ?      ?
+                        2       MaxPool2d(2×2, stride 2)     1×14×14       0      0      ?
+                        ──────  ───────────────────────────  ───────  ──────  ─────  ─────
+                                total                                     38  7,056
+                        output, multiply-adds (MACs): of one sample; receptive field: input pixels
+                        ?: not known for a custom module""");
     }
 
     @Test
