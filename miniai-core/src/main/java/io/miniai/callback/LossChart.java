@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -90,6 +93,9 @@ final class LossChart {
                 .xAxisTitle("training batches")
                 .build();
         style(chart);
+        chart.getStyler().setYAxisDecimalPattern(pattern(valueRange()));
+        // Half a batch more than there are: XChart labels points at equal distances crowdedly, such as 0, 7, 14, 21.
+        chart.getStyler().setXAxisMax(train.count() + 0.5);
         if (train.x().length > 0) {
             line(chart, "training, each batch", train.x(), train.y(), FAINT, 1f);
             line(chart, "training, smoothed", train.x(), train.smoothed(), TRAIN, 2.2f);
@@ -102,6 +108,22 @@ final class LossChart {
                     .setMarkerColor(VALID);
         }
         return chart;
+    }
+
+    private double valueRange() {
+        DoubleSummaryStatistics values = DoubleStream.concat(
+                        Arrays.stream(train.y()), valid.stream().mapToDouble(v -> v))
+                .summaryStatistics();
+        return values.getMax() - values.getMin();
+    }
+
+    /**
+     * The pattern of the labels of a vertical axis: all with the same number of decimals, as many as tell
+     * neighbours of about ten labels apart. The default pattern mixes .08 with 0.1 and 1 with 1.2.
+     */
+    static String pattern(double range) {
+        int decimals = range > 0 ? (int) Math.max(0, Math.min(9, 1 - Math.floor(Math.log10(range / 0.75)))) : 3;
+        return "0" + (decimals == 0 ? "" : "." + "0".repeat(decimals));
     }
 
     private static XYSeries line(XYChart chart, String name, double[] x, double[] y, Color colour, float width) {
@@ -127,6 +149,7 @@ final class LossChart {
         s.setAxisTickLabelsColor(INK);
         s.setXAxisDecimalPattern("#,##0");
         s.setXAxisMin(0.0);
+        s.setXAxisTickMarkSpacingHint(100);
         s.setLegendPosition(Styler.LegendPosition.InsideNE);
         s.setLegendBorderColor(Color.WHITE);
         s.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
