@@ -18,13 +18,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The lesson's numbers on the full data, as PNG files: medians of three seeds. */
 @Tag("full")
+@Timeout(value = 30, unit = TimeUnit.MINUTES) // seventy epochs, also where other work takes the cores
 class FullDataTest {
     private static final int SEEDS = 3;
 
