@@ -265,7 +265,8 @@ final class CpuConvolution {
     private static void unpack(
             Array sums, int parts, Geometry g, int group, @Nullable Array dWeight, @Nullable Array dBias) {
         if (group > 1) {
-            unpack(CpuGroups.gather(total(sums, parts, Scratch.get()), sums, g, group), 1, g, 1, dWeight, dBias);
+            float[] sum = total(sums, parts, Scratch.get());
+            unpack(CpuGroups.gather(sum, g, group, sums.size(2) / group), 1, g, 1, dWeight, dBias);
         } else if (isSmall(sums)) {
             unpack(sums, parts, g, dWeight, dBias, 0, sums.size(2));
         } else {

@@ -1,6 +1,7 @@
 package io.miniai.tensor.kernel;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Convolution of several neighbouring output positions at once: the window is widened to cover the windows of a
@@ -87,7 +88,7 @@ final class CpuGroups {
             }
             to[row * wideWidth + wideWidth - 1] = from[own + width - 1];
         }
-        Array wideWeight = Array.allocate(packed.type(), size * outputs, wideWidth);
+        Array wideWeight = Array.allocate(DataType.FLOAT, size * outputs, wideWidth);
         CpuMemory.floats(wideWeight).put(0, to, 0, length);
         return wideWeight;
     }
@@ -96,11 +97,9 @@ final class CpuGroups {
      * The gradient of a group's weight, gathered into that of one position.
      *
      * @param wideSum {@code [kH·windowWidth·c + 1, size·outputs]}
-     * @param sums it is the sum of {@code [parts, kH·windowWidth·c + 1, size·outputs]}
      * @return {@code [1, kH·kW·c + 1, outputs]}
      */
-    static Array gather(float[] wideSum, Array sums, Geometry g, int size) {
-        int outputs = sums.size(2) / size;
+    static Array gather(float[] wideSum, Geometry g, int size, int outputs) {
         int piece = g.kernelW() * g.c();
         int widePiece = windowWidth(g, size) * g.c();
         int rows = g.kernelH() * piece + 1;
@@ -116,7 +115,7 @@ final class CpuGroups {
                 }
             }
         }
-        Array gathered = Array.allocate(sums.type(), 1, rows, outputs);
+        Array gathered = Array.allocate(DataType.FLOAT, 1, rows, outputs);
         CpuMemory.floats(gathered).put(0, sum, 0, rows * outputs);
         return gathered;
     }

@@ -12,18 +12,20 @@ import java.util.Arrays;
  * which of its pixels was the largest costs ten times as much: no processor can foresee the answer.
  */
 final class CpuMaxPool {
-    /** Below this many channels a copy costs more than a loop. */
-    private static final int SHORT_PIECE = 8;
-
     private final CpuImages.Planes in;
     private final Geometry g;
     private final int outRow;
+
+    /** From what one output sees to what the next one sees, in floats. */
+    private final int step;
+
     private final boolean overlapping;
 
     private CpuMaxPool(CpuImages.Planes in, Geometry g) {
         this.in = in;
         this.g = g;
         outRow = g.outW() * in.c();
+        step = g.strideW() * in.c();
         overlapping = g.dilationH() > 1 || g.dilationW() > 1 || g.kernelH() > g.strideH() || g.kernelW() > g.strideW();
     }
 
@@ -143,10 +145,9 @@ final class CpuMaxPool {
 
     /** Puts the pixels of an output row side by side, for outputs {@code from} to {@code to}, counted in floats. */
     private void gather(float[] image, int pixel, float[] seen, int from, int to) {
-        int step = g.strideW() * in.c();
         int c = in.c();
-        for (int i = from, p = pixel + from / c * step; i < to; i += c, p += step) {
-            if (c < SHORT_PIECE) {
+        for (int i = from, p = pixel + from * g.strideW(); i < to; i += c, p += step) {
+            if (c < CpuColumns.SHORT_PIECE) {
                 for (int j = 0; j < c; j++) {
                     seen[i + j] = image[p + j];
                 }
@@ -157,38 +158,31 @@ final class CpuMaxPool {
     }
 
     private void gather(int[] image, int pixel, int[] seen, int from, int to) {
-        int step = g.strideW() * in.c();
-        int c = in.c();
-        for (int i = from, p = pixel + from / c * step; i < to; i += c, p += step) {
-            if (c < SHORT_PIECE) {
-                for (int j = 0; j < c; j++) {
-                    seen[i + j] = image[p + j];
-                }
-            } else {
-                System.arraycopy(image, p, seen, i, c);
-            }
-        }
+        copy(image, pixel + from * g.strideW(), step, seen, from, in.c(), to - from);
     }
 
     private void scatter(int[] given, int from, int to, int[] result, int pixel) {
-        int step = g.strideW() * in.c();
+        copy(given, from, in.c(), result, pixel + from * g.strideW(), step, to - from);
+    }
+
+    /** Copies {@code length} numbers a pixel at a time; the pixels lie {@code fromStep} and {@code toStep} apart. */
+    private void copy(int[] from, int at, int fromStep, int[] to, int toAt, int toStep, int length) {
         int c = in.c();
-        for (int i = from, p = pixel + from / c * step; i < to; i += c, p += step) {
-            if (c < SHORT_PIECE) {
+        for (int done = 0, f = at, t = toAt; done < length; done += c, f += fromStep, t += toStep) {
+            if (c < CpuColumns.SHORT_PIECE) {
                 for (int j = 0; j < c; j++) {
-                    result[p + j] = given[i + j];
+                    to[t + j] = from[f + j];
                 }
             } else {
-                System.arraycopy(given, i, result, p, c);
+                System.arraycopy(from, f, to, t, c);
             }
         }
     }
 
     /** As {@link #scatter}, where a pixel may have been given something before. */
     private void add(int[] given, int from, int to, int[] result, int pixel) {
-        int step = g.strideW() * in.c();
         int c = in.c();
-        for (int i = from, p = pixel + from / c * step; i < to; i += c, p += step) {
+        for (int i = from, p = pixel + from * g.strideW(); i < to; i += c, p += step) {
             for (int j = 0; j < c; j++) {
                 float sum = Float.intBitsToFloat(result[p + j]) + Float.intBitsToFloat(given[i + j]);
                 result[p + j] = Float.floatToRawIntBits(sum);
