@@ -68,9 +68,7 @@ final class Elementwise {
 
     static Tensor scalar(Binary op, Tensor x, double s) {
         Array in = x.array();
-        Array out = isComparison(op)
-                ? Array.allocateImage(DataType.FLOAT, in.channelsLast(), in.shape())
-                : in.allocateLike();
+        Array out = isComparison(op) ? Array.allocateImage(DataType.FLOAT, in.order(), in.shape()) : in.allocateLike();
         kernels().scalar(op, in, s, out);
         return new Tensor(out);
     }
@@ -170,7 +168,7 @@ final class Elementwise {
         if (x.shape().equals(y.shape())) {
             left = x.array();
             right = y.arrayLike(left);
-            out = Array.allocateImage(outType, left.channelsLast(), left.shape());
+            out = Array.allocateImage(outType, left.order(), left.shape());
         } else {
             Shape shape = Shape.broadcast(x.shape(), y.shape());
             left = x.rowMajor();

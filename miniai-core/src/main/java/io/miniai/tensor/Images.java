@@ -76,13 +76,13 @@ final class Images {
 
     private static Array upsampled(Array in, int scale) {
         Array out = Array.allocateImage(
-                in.type(), in.channelsLast(), in.size(0), in.size(1), in.size(2) * scale, in.size(3) * scale);
+                in.type(), in.order(), in.size(0), in.size(1), in.size(2) * scale, in.size(3) * scale);
         kernels().upsampleNearest2d(in, scale, out);
         return out;
     }
 
     private static Array pooled(Array in, Geometry g) {
-        return Array.allocateImage(in.type(), in.channelsLast(), g.n(), g.c(), g.outH(), g.outW());
+        return Array.allocateImage(in.type(), in.order(), g.n(), g.c(), g.outH(), g.outW());
     }
 
     /** [H, W] and [C, H, W] as [1, C, H, W]. */

@@ -14,6 +14,7 @@ final class PendingConv implements Pending {
     private final Geometry geometry;
     private final int weightVersion;
     private final int biasVersion;
+    private @Nullable Array images;
 
     PendingConv(Tensor x, Tensor weight, @Nullable Tensor bias, Geometry geometry) {
         this.x = x;
@@ -45,10 +46,20 @@ final class PendingConv implements Pending {
                     "The result of a conv2d " + shape() + " was first read after its weight had been changed by"
                             + " an optimizer, so it was never computed. Fix: read or keep() it before step().");
         }
-        Array in = x.array();
-        Array out = Array.allocateImage(in.type(), kernels().channelsLast(), shape().dims());
-        kernels().conv2d(in, weight.array(), bias == null ? null : bias.array(), geometry, relu, out);
+        Array in = images();
+        Array out = Array.allocateImage(in.type(), in.order(), shape().dims());
+        kernels().conv2d(in, weight.rowMajor(), bias == null ? null : bias.array(), geometry, relu, out);
         return out;
+    }
+
+    /** The images in the memory order of the convolution, copied at most once for it and its gradient. */
+    private Array images() {
+        Array in = images;
+        if (in == null) {
+            in = x.inOrder(kernels().imageOrder(x.dtype().nd(), geometry, weight.size(0)));
+            images = in;
+        }
+        return in;
     }
 
     /** The ReLU of the convolution, computed and recorded as one op. */
@@ -63,16 +74,17 @@ final class PendingConv implements Pending {
     }
 
     private @Nullable Tensor[] gradients(Tensor dy, @Nullable Array reluOutput) {
-        Tensor dx = like(x);
+        Array in = images();
+        Tensor dx = x.requiresGrad() ? new Tensor(in.allocateLike()) : null;
         Tensor dw = like(weight);
         Tensor db = bias == null ? null : like(bias);
         kernels()
                 .conv2dGrad(
-                        x.array(),
-                        weight.array(),
+                        in,
+                        weight.rowMajor(),
                         geometry,
                         reluOutput,
-                        dy.array(),
+                        dy.inOrder(in.order()),
                         dx == null ? null : dx.array(),
                         dw == null ? null : dw.array(),
                         db == null ? null : db.array());
@@ -80,6 +92,6 @@ final class PendingConv implements Pending {
     }
 
     private static @Nullable Tensor like(Tensor t) {
-        return t.requiresGrad() ? new Tensor(t.array().allocateLike()) : null;
+        return t.requiresGrad() ? new Tensor(t.rowMajor().allocateLike()) : null;
     }
 }

@@ -3,6 +3,7 @@ package io.miniai.tensor;
 import static io.miniai.tensor.Tensor.kernels;
 
 import io.miniai.tensor.kernel.Array;
+import io.miniai.tensor.kernel.Order;
 import java.util.Arrays;
 
 /** Ops that move elements without changing them, with their gradients. */
@@ -153,10 +154,10 @@ final class ShapeOps {
 
     private static Array padded(Tensor x, int left, int right, int top, int bottom) {
         Array in = x.array();
-        if (!in.channelsLast()) {
+        if (in.order() == Order.ROW_MAJOR) {
             return padRowMajor(in, x.rank() - 2, left, right, top, bottom);
         }
-        return padRowMajor(in.asRowMajorNhwc(), 1, left, right, top, bottom).asChannelsLastImage();
+        return padRowMajor(in.inMemoryOrder(), 1, left, right, top, bottom).asImages(in.order());
     }
 
     private static Array padRowMajor(Array in, int rowAxis, int left, int right, int top, int bottom) {

@@ -3,6 +3,7 @@ package io.miniai.tensor;
 import io.miniai.tensor.kernel.Array;
 import io.miniai.tensor.kernel.Binary;
 import io.miniai.tensor.kernel.Kernels;
+import io.miniai.tensor.kernel.Order;
 import io.miniai.tensor.kernel.Processor;
 import io.miniai.tensor.kernel.Reduce;
 import io.miniai.tensor.kernel.Unary;
@@ -369,7 +370,7 @@ public final class Tensor {
         }
         DType from = dtype();
         Array in = array();
-        Array out = Array.allocateImage(type.nd(), in.channelsLast(), in.shape());
+        Array out = Array.allocateImage(type.nd(), in.order(), in.shape());
         kernels().copy(in, out);
         Tensor result = new Tensor(out);
         return type.isFloatingPoint() && from.isFloatingPoint()
@@ -818,23 +819,21 @@ public final class Tensor {
 
     /** The memory in row-major order, copied if it is not. */
     Array rowMajor() {
-        return inOrder(false);
+        return inOrder(Order.ROW_MAJOR);
     }
 
     /** The memory in the same order as another array of this shape. */
     Array arrayLike(Array other) {
-        return inOrder(other.channelsLast());
+        return inOrder(other.order());
     }
 
-    private Array inOrder(boolean channelsLast) {
+    /** The memory in this order, copied if it is not. */
+    Array inOrder(Order order) {
         Array a = array();
-        if (a.channelsLast() == channelsLast) {
-            return a;
+        if (a.is(order)) {
+            return a.relabelled(order);
         }
-        if (a.ordersAgree()) {
-            return a.relabelled(channelsLast);
-        }
-        Array out = Array.allocateImage(a.type(), channelsLast, a.shape());
+        Array out = Array.allocateImage(a.type(), order, a.shape());
         kernels().copy(a, out);
         return out;
     }

@@ -8,54 +8,54 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A dense block of native memory with a type and sizes.
  *
- * <p>Memory order is row-major, or, for images {@code [n, c, h, w]} only, channels-last: the order of
- * a row-major {@code [n, h, w, c]}. Arrays of one storage share its memory.
+ * <p>Memory order is row-major, or, for images {@code [n, c, h, w]} only, another {@link Order}. Arrays of one storage
+ * share its memory.
  */
 public final class Array {
     private final Storage storage;
     private final DataType type;
     private final int[] shape;
     private final long length;
-    private final boolean channelsLast;
+    private final Order order;
     private @Nullable INDArray view;
 
-    private Array(Storage storage, DataType type, int[] shape, boolean channelsLast) {
+    private Array(Storage storage, DataType type, int[] shape, Order order) {
         this.storage = storage;
         this.type = type;
         this.shape = shape;
-        this.channelsLast = channelsLast;
+        this.order = order;
         this.length = length(shape);
     }
 
     /** A row-major array with undefined content. {@code shape} is not copied: the caller must not change it. */
     public static Array allocate(DataType type, int... shape) {
-        return new Array(Storage.allocate(type, length(shape)), type, shape, false);
+        return new Array(Storage.allocate(type, length(shape)), type, shape, Order.ROW_MAJOR);
     }
 
     /** An image array {@code [n, c, h, w]} with undefined content, in the asked memory order. */
-    public static Array allocateImage(DataType type, boolean channelsLast, int... shape) {
-        return new Array(Storage.allocate(type, length(shape)), type, shape, channelsLast);
+    public static Array allocateImage(DataType type, Order order, int... shape) {
+        return new Array(Storage.allocate(type, length(shape)), type, shape, order);
     }
 
     /** An array like this one (type, sizes, memory order) with undefined content. */
     public Array allocateLike() {
-        return new Array(Storage.allocate(type, length), type, shape, channelsLast);
+        return new Array(Storage.allocate(type, length), type, shape, order);
     }
 
     /** The same row-major memory seen with other sizes. */
     public Array reshaped(int... newShape) {
-        if (channelsLast || length(newShape) != length) {
+        if (order != Order.ROW_MAJOR || length(newShape) != length) {
             throw new IllegalStateException("only row-major memory of equal length can be seen with other sizes");
         }
-        return new Array(storage, type, newShape, false);
+        return new Array(storage, type, newShape, Order.ROW_MAJOR);
     }
 
     /** The first elements of row-major memory seen with these sizes. */
     public Array beginning(int... newShape) {
-        if (channelsLast || length(newShape) > length) {
+        if (order != Order.ROW_MAJOR || length(newShape) > length) {
             throw new IllegalStateException("only row-major memory that is long enough can be seen with other sizes");
         }
-        return new Array(storage, type, newShape, false);
+        return new Array(storage, type, newShape, Order.ROW_MAJOR);
     }
 
     /** Writes the first {@code n} values into memory from element {@code at} on (CPU, float32 only). */
@@ -64,36 +64,33 @@ public final class Array {
         storage.block().floats().put(at, values, 0, n);
     }
 
-    /** Channels-last memory as what it is: a row-major array {@code [n, h, w, c]}. */
-    public Array asRowMajorNhwc() {
-        if (!channelsLast) {
-            throw new IllegalStateException("not a channels-last array");
-        }
-        return new Array(storage, type, new int[] {shape[0], shape[2], shape[3], shape[1]}, false);
+    /** The memory as what it is: a row-major array with the sizes in the order of memory. */
+    public Array inMemoryOrder() {
+        return new Array(storage, type, order.sizes(shape), Order.ROW_MAJOR);
     }
 
-    /** The memory of a row-major {@code [n, h, w, c]} array as channels-last images {@code [n, c, h, w]}. */
-    public Array asChannelsLastImage() {
-        if (channelsLast || shape.length != 4) {
+    /** The memory of a row-major array of four dimensions as images in this order. */
+    public Array asImages(Order imageOrder) {
+        if (order != Order.ROW_MAJOR || shape.length != 4) {
             throw new IllegalStateException("not a row-major array of four dimensions");
         }
-        return new Array(storage, type, new int[] {shape[0], shape[3], shape[1], shape[2]}, true);
+        return new Array(storage, type, imageOrder.shape(shape), imageOrder);
     }
 
-    /** Whether row-major and channels-last order are the same for these sizes (one channel, or one pixel). */
-    public boolean ordersAgree() {
-        return shape.length == 4 && (shape[1] == 1 || shape[2] * shape[3] == 1);
+    /** Whether the memory would be the same in this order. */
+    public boolean is(Order other) {
+        return order == other || (shape.length == 4 && order.agrees(other, shape));
     }
 
-    /** The same memory under the other name; only where {@link #ordersAgree()}. */
-    public Array relabelled(boolean asChannelsLast) {
-        if (asChannelsLast == channelsLast) {
+    /** The same memory under the other name; only where it {@link #is} that order as well. */
+    public Array relabelled(Order other) {
+        if (other == order) {
             return this;
         }
-        if (!ordersAgree()) {
+        if (!is(other)) {
             throw new IllegalStateException("the memory orders differ");
         }
-        return new Array(storage, type, shape, asChannelsLast);
+        return new Array(storage, type, shape, other);
     }
 
     public Storage storage() {
@@ -121,8 +118,8 @@ public final class Array {
         return length;
     }
 
-    public boolean channelsLast() {
-        return channelsLast;
+    public Order order() {
+        return order;
     }
 
     public boolean isFloat() {
@@ -151,17 +148,14 @@ public final class Array {
 
     /** How far apart neighbours are in memory, for every dimension. */
     long[] strides() {
-        if (channelsLast) {
-            long row = (long) shape[3] * shape[1];
-            return new long[] {shape[2] * row, 1, row, shape[1]};
-        }
-        long[] strides = new long[shape.length];
+        long[] inMemory = new long[shape.length];
+        int[] sizes = order.sizes(shape);
         long stride = 1;
         for (int i = shape.length - 1; i >= 0; i--) {
-            strides[i] = stride;
-            stride *= shape[i];
+            inMemory[i] = stride;
+            stride *= sizes[i];
         }
-        return strides;
+        return order.strides(inMemory);
     }
 
     /** The number of elements of an array of these sizes. */

@@ -171,15 +171,13 @@ final class CpuConvolution {
         int window = g.kernelH() * g.kernelW();
         int length = CpuElementwise.length(weight);
         int width = window * outputs + 1;
-        int overPixels = weight.channelsLast() ? g.c() : 1;
-        int overChannels = weight.channelsLast() ? 1 : window;
         Scratch s = Scratch.get();
         float[] from = s.floats(0, length);
         CpuMemory.floats(weight).get(0, from, 0, length);
         float[] to = s.floats(1, g.c() * width);
         for (int c = 0; c < g.c(); c++) {
             for (int k = 0; k < window; k++) {
-                int pixel = c * overChannels + (window - 1 - k) * overPixels;
+                int pixel = c * window + window - 1 - k;
                 int row = c * width + k * outputs;
                 for (int o = 0; o < outputs; o++) {
                     to[row + o] = from[o * g.patch() + pixel];
@@ -226,7 +224,7 @@ final class CpuConvolution {
         return tile.address;
     }
 
-    /** Weight [o, c, kh, kw] in either order and bias as [o, kh·kw·c + 1]. */
+    /** Weight [o, c, kh, kw] and bias as [o, kh·kw·c + 1]. */
     private static Array pack(Array weight, @Nullable Array bias, Geometry g) {
         int outputs = weight.size(0);
         Array packed = Array.allocate(DataType.FLOAT, outputs, g.patch() + 1);
@@ -252,11 +250,9 @@ final class CpuConvolution {
         float[] ordered = s.floats(1, patch);
         for (int o = first; o < end; o++) {
             from.get(o * patch, row, 0, patch);
-            if (!weight.channelsLast()) {
-                transpose(row, g.c(), g.kernelH() * g.kernelW(), ordered);
-            }
+            transpose(row, g.c(), g.kernelH() * g.kernelW(), ordered);
             int at = o * (patch + 1);
-            to.put(at, weight.channelsLast() ? row : ordered, 0, patch);
+            to.put(at, ordered, 0, patch);
             to.put(at + patch, bias == null ? 0f : CpuMemory.floats(bias).get(o));
         }
     }
@@ -279,7 +275,6 @@ final class CpuConvolution {
         int outputs = sums.size(2);
         int patch = g.patch();
         int window = g.kernelH() * g.kernelW();
-        boolean channelsLast = dWeight != null && dWeight.channelsLast();
         FloatBuffer from = CpuMemory.floats(sums);
         Scratch s = Scratch.get();
         int count = end - first;
@@ -295,7 +290,7 @@ final class CpuConvolution {
                 }
             }
             if (r < patch) {
-                int at = channelsLast ? r : r % g.c() * window + r / g.c();
+                int at = r % g.c() * window + r / g.c();
                 for (int o = 0; o < count; o++) {
                     values[o * patch + at] = row[o];
                 }

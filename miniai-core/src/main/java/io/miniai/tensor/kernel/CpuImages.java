@@ -4,8 +4,9 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Average pooling and upsampling of float32 images. Channels-last images are worked on as {@code [n, h, w, c]};
- * row-major ones as {@code n·c} images of one channel, so that one loop serves both.
+ * Average pooling and upsampling of float32 images, whose channels and images do not meet. Channels-last images are
+ * worked on as {@code [n, h, w, c]}, batch-last ones as {@code c} images of {@code n} channels, and row-major ones as
+ * {@code n·c} images of one channel, so that one loop serves all.
  */
 final class CpuImages {
     private static final int GRAIN = 32 * 1024;
@@ -13,9 +14,11 @@ final class CpuImages {
     /** An image stack with the channels innermost. */
     record Planes(int n, int h, int w, int c) {
         static Planes of(Array a) {
-            return a.channelsLast()
-                    ? new Planes(a.size(0), a.size(2), a.size(3), a.size(1))
-                    : new Planes(a.size(0) * a.size(1), a.size(2), a.size(3), 1);
+            return switch (a.order()) {
+                case CHANNELS_LAST -> new Planes(a.size(0), a.size(2), a.size(3), a.size(1));
+                case BATCH_LAST -> new Planes(a.size(1), a.size(2), a.size(3), a.size(0));
+                case ROW_MAJOR -> new Planes(a.size(0) * a.size(1), a.size(2), a.size(3), 1);
+            };
         }
 
         int size() {

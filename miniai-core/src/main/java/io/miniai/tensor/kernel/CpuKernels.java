@@ -4,13 +4,14 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The fast kernels for the CPU: float32, channels-last images, OpenBLAS for products, the process's
- * {@link Workers} for everything. What they do not cover (float64, rare cases) the portable kernels do.
+ * The fast kernels for the CPU: float32, images in the memory order that suits a convolution ({@link Order}), the
+ * process's {@link Workers} for everything. Products of many columns are OpenBLAS's, those of few are
+ * {@link CpuBatchLast}'s. What they do not cover (float64, rare cases) the portable kernels do.
  */
 public final class CpuKernels extends PortableKernels {
     @Override
-    public boolean channelsLast() {
-        return true;
+    public Order imageOrder(DataType type, Geometry g, int outputs) {
+        return type == DataType.FLOAT && CpuBatchLast.pays(g, outputs) ? Order.BATCH_LAST : Order.CHANNELS_LAST;
     }
 
     /** Sets how many threads compute, the caller among them; {@code miniai.threads} is the default. */
@@ -220,11 +221,15 @@ public final class CpuKernels extends PortableKernels {
     public void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
         if (x.isFloat() && (g.upsample() == 1 || CpuSubpixel.upsamples(g))) {
             KernelCall.run(() -> {
-                Array y = channelsLastLike(out);
-                if (g.upsample() == 1) {
-                    CpuConvolution.forward(channelsLast(x), weight, bias, g, relu, y);
+                Order order = imageOrder(x.type(), g, weight.size(0));
+                Array images = inOrder(order, x);
+                Array y = likeInOrder(order, out);
+                if (order == Order.BATCH_LAST) {
+                    CpuBatchLast.forward(images, weight, bias, g, relu, y);
+                } else if (g.upsample() == 1) {
+                    CpuConvolution.forward(images, weight, bias, g, relu, y);
                 } else {
-                    CpuSubpixel.forward(channelsLast(x), weight, bias, g, relu, y);
+                    CpuSubpixel.forward(images, weight, bias, g, relu, y);
                 }
                 copyUnlessSame(y, out);
             });
@@ -245,15 +250,20 @@ public final class CpuKernels extends PortableKernels {
             @Nullable Array dBias) {
         if (x.isFloat() && (g.upsample() == 1 || CpuSubpixel.upsamples(g))) {
             KernelCall.run(() -> {
-                Array gradient = dx == null ? null : channelsLastLike(dx);
-                Array y = reluOutput == null ? null : channelsLast(reluOutput);
-                if (g.upsample() == 1) {
-                    CpuConvolution.backward(channelsLast(x), weight, g, y, channelsLast(dy), gradient, dWeight, dBias);
+                Order order = imageOrder(x.type(), g, weight.size(0));
+                Array images = inOrder(order, x);
+                Array y = reluOutput == null ? null : inOrder(order, reluOutput);
+                Array dOut = inOrder(order, dy);
+                Array dImages = dx == null ? null : likeInOrder(order, dx);
+                if (order == Order.BATCH_LAST) {
+                    CpuBatchLast.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
+                } else if (g.upsample() == 1) {
+                    CpuConvolution.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
                 } else {
-                    CpuSubpixel.backward(channelsLast(x), weight, g, y, channelsLast(dy), gradient, dWeight, dBias);
+                    CpuSubpixel.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
                 }
-                if (dx != null && gradient != null) {
-                    copyUnlessSame(gradient, dx);
+                if (dx != null && dImages != null) {
+                    copyUnlessSame(dImages, dx);
                 }
             });
         } else {
@@ -261,26 +271,24 @@ public final class CpuKernels extends PortableKernels {
         }
     }
 
+    private Array inOrder(Order order, Array a) {
+        if (a.is(order)) {
+            return a.relabelled(order);
+        }
+        Array copy = Array.allocateImage(DataType.FLOAT, order, a.shape());
+        copy(a, copy);
+        return copy;
+    }
+
     /** Its memory where the order allows, otherwise other memory of its sizes. */
-    private static Array channelsLastLike(Array a) {
-        return a.ordersAgree() || a.channelsLast()
-                ? a.relabelled(true)
-                : Array.allocateImage(DataType.FLOAT, true, a.shape());
+    private static Array likeInOrder(Order order, Array a) {
+        return a.is(order) ? a.relabelled(order) : Array.allocateImage(DataType.FLOAT, order, a.shape());
     }
 
     private void copyUnlessSame(Array from, Array to) {
         if (from.storage() != to.storage()) {
             copy(from, to);
         }
-    }
-
-    private Array channelsLast(Array a) {
-        if (a.channelsLast() || a.ordersAgree()) {
-            return a.relabelled(true);
-        }
-        Array copy = Array.allocateImage(DataType.FLOAT, true, a.shape());
-        copy(a, copy);
-        return copy;
     }
 
     @Override

@@ -12,6 +12,9 @@ final class CpuMemory {
 
     private static final int RUN_COST = 64;
 
+    /** Images whose pixels are gathered at a time when they become batch-last: two cache lines of one pixel. */
+    private static final int IMAGES = 32;
+
     private CpuMemory() {}
 
     static void fill(Array dst, float value) {
@@ -27,15 +30,27 @@ final class CpuMemory {
     static void copy(Array src, Array dst) {
         FloatBuffer from = floats(src);
         FloatBuffer to = floats(dst);
-        if (src.channelsLast() == dst.channelsLast()) {
+        if (src.order() == dst.order()) {
             to.put(0, from, 0, CpuElementwise.length(src));
-            return;
+        } else if (dst.order() == Order.BATCH_LAST) {
+            copyBatchLast(src, dst, true);
+        } else if (src.order() == Order.BATCH_LAST) {
+            copyBatchLast(dst, src, false);
+        } else {
+            copyChannels(src, dst);
         }
+    }
+
+    /** Between row-major and channels-last. */
+    private static void copyChannels(Array src, Array dst) {
+        FloatBuffer from = floats(src);
+        FloatBuffer to = floats(dst);
+        boolean channelsLast = src.order() == Order.CHANNELS_LAST;
         int c = src.size(1);
         int pixels = src.size(2) * src.size(3);
         int size = c * pixels;
-        int rows = src.channelsLast() ? pixels : c;
-        int columns = src.channelsLast() ? c : pixels;
+        int rows = channelsLast ? pixels : c;
+        int columns = channelsLast ? c : pixels;
         Workers.shared().run(src.size(0), GRAIN / size, (part, first, end) -> {
             Scratch s = Scratch.get();
             float[] a = s.floats(0, size);
@@ -44,6 +59,46 @@ final class CpuMemory {
                 from.get(n * size, a, 0, size);
                 CpuConvolution.transpose(a, rows, columns, b);
                 to.put(n * size, b, 0, size);
+            }
+        });
+    }
+
+    /** Between images one by one, in either order, and batch-last, some images at a time. */
+    private static void copyBatchLast(Array images, Array batchLast, boolean intoBatch) {
+        FloatBuffer single = floats(images);
+        FloatBuffer batch = floats(batchLast);
+        int n = images.size(0);
+        int c = images.size(1);
+        int pixels = images.size(2) * images.size(3);
+        int size = c * pixels;
+        int overChannels = images.order() == Order.CHANNELS_LAST ? 1 : pixels;
+        int overPixels = images.order() == Order.CHANNELS_LAST ? c : 1;
+        Workers.shared().run(n, Math.max(1, RUN_GRAIN / size), (part, first, end) -> {
+            Scratch s = Scratch.get();
+            float[] some = s.floats(0, IMAGES * size);
+            float[] row = s.floats(1, IMAGES);
+            for (int from = first; from < end; from += IMAGES) {
+                int count = Math.min(IMAGES, end - from);
+                if (intoBatch) {
+                    single.get(from * size, some, 0, count * size);
+                }
+                for (int i = 0; i < size; i++) {
+                    int at = i / pixels * overChannels + i % pixels * overPixels;
+                    if (intoBatch) {
+                        for (int k = 0; k < count; k++) {
+                            row[k] = some[k * size + at];
+                        }
+                        batch.put(i * n + from, row, 0, count);
+                    } else {
+                        batch.get(i * n + from, row, 0, count);
+                        for (int k = 0; k < count; k++) {
+                            some[k * size + at] = row[k];
+                        }
+                    }
+                }
+                if (!intoBatch) {
+                    single.put(from * size, some, 0, count * size);
+                }
             }
         });
     }

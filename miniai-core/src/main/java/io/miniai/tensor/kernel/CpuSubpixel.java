@@ -96,7 +96,7 @@ final class CpuSubpixel {
             @Nullable Array dBias) {
         Array gradient = reluOutput == null ? dy : CpuConvolution.masked(dy, reluOutput);
         if (dBias != null) {
-            CpuReductions.reduce(Reduce.SUM, gradient.asRowMajorNhwc(), new int[] {0, 1, 2}, dBias);
+            CpuReductions.reduce(Reduce.SUM, gradient.inMemoryOrder(), new int[] {0, 1, 2}, dBias);
         }
         if (dx == null && dWeight == null) {
             return;
@@ -191,7 +191,7 @@ final class CpuSubpixel {
     private static void unpackFine(Array sums, int parts, Geometry g, Geometry fine, Array dWeight) {
         float[] sum = CpuConvolution.total(sums, parts, Scratch.get());
         int length = CpuElementwise.length(dWeight);
-        Weights w = new Weights(dWeight, g, zeros(2, length));
+        Weights w = new Weights(g, zeros(2, length));
         eachFine(g, fine, (o, c, ky, kx, pixel) -> w.add(o, c, ky, kx, sum[pixel * g.c() + c]));
         CpuMemory.floats(dWeight).put(0, w.values, 0, length);
     }
@@ -302,29 +302,27 @@ final class CpuSubpixel {
         return values;
     }
 
-    /** A weight [o, c, kh, kw] in either memory order, read in Java. */
+    /** A weight [o, c, kh, kw], read in Java. */
     private static final class Weights {
         final float[] values;
         private final int patch;
         private final int overChannels;
-        private final int overColumns;
         private final int overRows;
 
         Weights(Array weight, Geometry g) {
-            this(weight, g, Scratch.get().floats(2, CpuElementwise.length(weight)));
+            this(g, Scratch.get().floats(2, CpuElementwise.length(weight)));
             CpuMemory.floats(weight).get(0, values, 0, CpuElementwise.length(weight));
         }
 
-        Weights(Array weight, Geometry g, float[] values) {
+        Weights(Geometry g, float[] values) {
             this.values = values;
             patch = g.patch();
-            overChannels = weight.channelsLast() ? 1 : g.kernelH() * g.kernelW();
-            overColumns = weight.channelsLast() ? g.c() : 1;
-            overRows = overColumns * g.kernelW();
+            overRows = g.kernelW();
+            overChannels = g.kernelH() * overRows;
         }
 
         private int index(int o, int c, int ky, int kx) {
-            return o * patch + c * overChannels + ky * overRows + kx * overColumns;
+            return o * patch + c * overChannels + ky * overRows + kx;
         }
 
         float at(int o, int c, int ky, int kx) {

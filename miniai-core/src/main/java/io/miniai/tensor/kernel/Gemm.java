@@ -5,6 +5,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.blas_set_num_threads;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
 /**
  * Single-precision matrix products on native memory by OpenBLAS.
@@ -49,6 +50,11 @@ final class Gemm {
                 beta,
                 s.c.at(c),
                 ldc);
+    }
+
+    /** y[m] = A[m, n]·x[n] + beta·y, row-major without gaps; addresses in bytes. */
+    static void timesVector(Scratch s, int m, int n, long a, long x, float beta, long y) {
+        cblas_sgemv(CblasRowMajor, CblasNoTrans, m, n, 1f, s.a.at(a), n, s.b.at(x), 1, beta, s.c.at(y), 1);
     }
 
     /** Result [positions, outputs] = columns [positions, width] · packedᵀ, for a weight packed as [outputs, width]. */

@@ -1,6 +1,7 @@
 package io.miniai.tensor.kernel;
 
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * What the tensor floor asks of a processor. Every method writes to memory that the caller allocated.
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Kernels {
 
-    /** Whether image operations should produce channels-last memory. */
-    boolean channelsLast();
+    /** The memory order in which a convolution wants its images and gives its output. */
+    Order imageOrder(DataType type, Geometry g, int outputs);
 
     // ---- memory -------------------------------------------------------------------------------
 
@@ -135,14 +136,14 @@ public interface Kernels {
     void fold(Array columns, Geometry g, Array x);
 
     /**
-     * Cross-correlation. x [n, c, h, w] any layout, weight [o, c, kh, kw] any layout, bias [o]; out
+     * Cross-correlation. x [n, c, h, w] any layout, weight [o, c, kh, kw], bias [o]; out
      * [n, o, outH, outW] any layout. With {@code relu}, negative results become 0. Where the geometry upsamples, x
      * is [n, c, h / upsample, w / upsample].
      */
     void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out);
 
     /**
-     * Gradients of conv2d; those that are null are not wanted. Any layout. {@code reluOutput}: the output
+     * Gradients of conv2d; those that are null are not wanted. Any layout but of the weight. {@code reluOutput}: the output
      * of the forward with relu, or null when it ran without.
      */
     void conv2dGrad(

@@ -118,7 +118,7 @@ final class PortableConvolution {
     private static Array behindRelu(Array output, Array dy) {
         Array slope = output.allocateLike();
         Array gradient = dy;
-        if (dy.channelsLast() != output.channelsLast()) {
+        if (dy.order() != output.order()) {
             gradient = output.allocateLike();
             PortableMemory.copy(dy, gradient);
         }
@@ -158,7 +158,7 @@ final class PortableConvolution {
     }
 
     private static Array rowMajor(Array x) {
-        if (!x.channelsLast()) {
+        if (x.order() == Order.ROW_MAJOR) {
             return x;
         }
         Array copy = Array.allocate(x.type(), x.shape());

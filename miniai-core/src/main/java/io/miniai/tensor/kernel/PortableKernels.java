@@ -3,6 +3,7 @@ package io.miniai.tensor.kernel;
 import java.nio.LongBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Kernels made of ND4J's operations only: they run on every backend of ND4J, CUDA too.
@@ -26,8 +27,8 @@ public class PortableKernels implements Kernels {
     }
 
     @Override
-    public boolean channelsLast() {
-        return false;
+    public Order imageOrder(DataType type, Geometry g, int outputs) {
+        return Order.ROW_MAJOR;
     }
 
     @Override
@@ -211,7 +212,7 @@ public class PortableKernels implements Kernels {
 
     /** The images that the window slides over. */
     private Array upsampled(Array x, Geometry g) {
-        Array images = Array.allocateImage(x.type(), x.channelsLast(), g.n(), g.c(), g.h(), g.w());
+        Array images = Array.allocateImage(x.type(), x.order(), g.n(), g.c(), g.h(), g.w());
         upsampleNearest2d(x, g.upsample(), images);
         return images;
     }

@@ -55,7 +55,7 @@ final class PortableMemory {
     }
 
     static void copy(Array src, Array dst) {
-        if (src.channelsLast() == dst.channelsLast()) {
+        if (src.order() == dst.order()) {
             Ops.assign(src.flat(), dst.flat());
         } else {
             Ops.assign(src.nd(), dst.nd());

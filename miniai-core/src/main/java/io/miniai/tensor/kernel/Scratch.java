@@ -18,6 +18,7 @@ final class Scratch {
 
     private final float[][] heap = new float[HEAP_TILES][0];
     private final int[][] ints = new int[INT_TILES][0];
+    private float[][] rows = {};
     private double[] doubles = {};
     private final @Nullable Tile[] tiles = new Tile[NATIVE_TILES];
 
@@ -35,6 +36,18 @@ final class Scratch {
             heap[i] = new float[length];
         }
         return heap[i];
+    }
+
+    /**
+     * At least {@code count} Java arrays with room for at least {@code length} floats, not those of {@link #floats};
+     * content undefined, but 0 where nobody ever wrote.
+     */
+    float[][] rows(int count, int length) {
+        int longest = rows.length == 0 ? 0 : rows[0].length;
+        if (rows.length < count || longest < length) {
+            rows = new float[Math.max(rows.length, count)][Math.max(longest, length)];
+        }
+        return rows;
     }
 
     double[] doubles(int length) {

@@ -21,8 +21,8 @@ record Bench(Kernels kernels, DataType type) {
         return poisoned(Array.allocate(type, shape));
     }
 
-    Array emptyImage(boolean channelsLast, int... shape) {
-        return poisoned(Array.allocateImage(type, channelsLast, shape));
+    Array emptyImage(Order order, int... shape) {
+        return poisoned(Array.allocateImage(type, order, shape));
     }
 
     Array emptyLike(Array a) {
@@ -55,14 +55,14 @@ record Bench(Kernels kernels, DataType type) {
     }
 
     /** Values in NCHW order as images in the asked memory order. */
-    Array image(boolean channelsLast, double[] values, int... shape) {
-        Array a = Array.allocateImage(type, channelsLast, shape);
-        upload(channelsLast ? toNhwc(values, shape) : values, a);
+    Array image(Order order, double[] values, int... shape) {
+        Array a = Array.allocateImage(type, order, shape);
+        upload(inMemory(order, values, shape), a);
         return a;
     }
 
     private void upload(double[] values, Array a) {
-        Array rows = a.channelsLast() ? a.asRowMajorNhwc() : a;
+        Array rows = a.inMemoryOrder();
         if (a.isFloat()) {
             kernels.upload(toFloats(values), rows);
         } else {
@@ -72,9 +72,12 @@ record Bench(Kernels kernels, DataType type) {
 
     /** The values in logical row-major order (NCHW for images). */
     double[] values(Array a) {
-        return a.channelsLast()
-                ? toNchw(kernels.downloadDoubles(a.asRowMajorNhwc()), a.shape())
-                : kernels.downloadDoubles(a);
+        double[] inMemory = kernels.downloadDoubles(a.inMemoryOrder());
+        double[] values = inMemory.clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = inMemory[index(i, a.order(), a.shape())];
+        }
+        return values;
     }
 
     /** Values between −2 and 2 that float32 can hold; the same at every call with the same sizes. */
@@ -134,28 +137,26 @@ record Bench(Kernels kernels, DataType type) {
         return floats;
     }
 
-    private static double[] toNhwc(double[] values, int[] s) {
+    private static double[] inMemory(Order order, double[] values, int[] shape) {
         double[] out = new double[values.length];
         for (int i = 0; i < values.length; i++) {
-            out[nhwcIndex(i, s)] = values[i];
+            out[index(i, order, shape)] = values[i];
         }
         return out;
     }
 
-    private static double[] toNchw(double[] values, int[] s) {
-        double[] out = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            out[i] = values[nhwcIndex(i, s)];
+    /** Where in memory a value of row-major order lies. */
+    private static int index(int nchw, Order order, int[] s) {
+        if (order == Order.ROW_MAJOR) {
+            return nchw;
         }
-        return out;
-    }
-
-    private static int nhwcIndex(int nchw, int[] s) {
         int w = nchw % s[3];
         int h = nchw / s[3] % s[2];
         int c = nchw / (s[3] * s[2]) % s[1];
         int n = nchw / (s[3] * s[2] * s[1]);
-        return ((n * s[2] + h) * s[3] + w) * s[1] + c;
+        return order == Order.CHANNELS_LAST
+                ? ((n * s[2] + h) * s[3] + w) * s[1] + c
+                : ((c * s[2] + h) * s[3] + w) * s[0] + n;
     }
 
     @Override

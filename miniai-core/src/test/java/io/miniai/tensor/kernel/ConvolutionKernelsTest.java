@@ -1,5 +1,9 @@
 package io.miniai.tensor.kernel;
 
+import static io.miniai.tensor.kernel.Order.BATCH_LAST;
+import static io.miniai.tensor.kernel.Order.CHANNELS_LAST;
+import static io.miniai.tensor.kernel.Order.ROW_MAJOR;
+
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,7 +25,8 @@ class ConvolutionKernelsTest {
     }
 
     static Stream<Geometry> convolutions() {
-        return Stream.concat(Windows.all(), Windows.upsampled());
+        return Stream.of(Windows.all(), Windows.upsampled(), Windows.ofManyImages())
+                .flatMap(windows -> windows);
     }
 
     /** The sizes of the images in memory. */
@@ -51,10 +56,10 @@ class ConvolutionKernelsTest {
     @MethodSource("windows")
     void unfolds_patches_into_columns(Geometry g) {
         double[] x = Bench.random(input(g));
-        for (boolean channelsLast : new boolean[] {false, true}) {
+        for (Order order : Order.values()) {
             Array columns = bench.empty(g.n(), g.patch(), g.positions());
 
-            kernels.unfold(bench.image(channelsLast, x, input(g)), g, columns);
+            kernels.unfold(bench.image(order, x, input(g)), g, columns);
 
             bench.assertValues(columns, NaiveImages.unfold(x, g));
         }
@@ -64,8 +69,8 @@ class ConvolutionKernelsTest {
     @MethodSource("windows")
     void folds_columns_into_sums(Geometry g) {
         double[] columns = Bench.random(g.n(), g.patch(), g.positions());
-        for (boolean channelsLast : new boolean[] {false, true}) {
-            Array x = bench.emptyImage(channelsLast, input(g));
+        for (Order order : Order.values()) {
+            Array x = bench.emptyImage(order, input(g));
 
             kernels.fold(bench.array(columns, g.n(), g.patch(), g.positions()), g, x);
 
@@ -76,34 +81,39 @@ class ConvolutionKernelsTest {
     @ParameterizedTest
     @MethodSource("convolutions")
     void convolves(Geometry g) {
-        convolve(g, 5, true, false, false, false, false);
+        convolve(g, 5, true, false, ROW_MAJOR, ROW_MAJOR);
     }
 
     @ParameterizedTest
     @MethodSource("convolutions")
     void convolves_channels_last_images(Geometry g) {
-        convolve(g, 5, true, false, true, true, true);
+        convolve(g, 5, true, false, CHANNELS_LAST, CHANNELS_LAST);
+    }
+
+    @ParameterizedTest
+    @MethodSource("convolutions")
+    void convolves_batch_last_images(Geometry g) {
+        convolve(g, 5, true, false, BATCH_LAST, BATCH_LAST);
     }
 
     @ParameterizedTest
     @MethodSource("convolutions")
     void convolves_without_bias_and_with_relu_and_mixed_memory_orders(Geometry g) {
-        convolve(g, 1, false, true, true, false, false);
-        convolve(g, 2, true, true, false, false, true);
-        convolve(g, 3, false, false, true, true, false);
-        convolve(g, 4, true, true, false, true, true);
+        convolve(g, 1, false, true, CHANNELS_LAST, ROW_MAJOR);
+        convolve(g, 2, true, true, ROW_MAJOR, CHANNELS_LAST);
+        convolve(g, 3, false, false, BATCH_LAST, ROW_MAJOR);
+        convolve(g, 4, true, true, ROW_MAJOR, BATCH_LAST);
     }
 
-    private void convolve(
-            Geometry g, int o, boolean withBias, boolean relu, boolean xLast, boolean wLast, boolean outLast) {
+    private void convolve(Geometry g, int o, boolean withBias, boolean relu, Order xOrder, Order outOrder) {
         double[] x = Bench.seeded(1, input(g));
         int[] weightShape = {o, g.c(), g.kernelH(), g.kernelW()};
         double[] w = Bench.seeded(2, weightShape);
         double[] b = withBias ? Bench.seeded(3, o) : new double[o];
         Array bias = withBias ? bench.array(b, o) : null;
-        Array out = bench.emptyImage(outLast, g.n(), o, g.outH(), g.outW());
+        Array out = bench.emptyImage(outOrder, g.n(), o, g.outH(), g.outW());
 
-        kernels.conv2d(bench.image(xLast, x, input(g)), bench.image(wLast, w, weightShape), bias, g, relu, out);
+        kernels.conv2d(bench.image(xOrder, x, input(g)), bench.array(w, weightShape), bias, g, relu, out);
 
         bench.assertValues(out, NaiveImages.conv2d(upsampled(x, g), w, b, o, g, relu));
     }
@@ -111,28 +121,29 @@ class ConvolutionKernelsTest {
     @ParameterizedTest
     @MethodSource("convolutions")
     void computes_all_gradients(Geometry g) {
-        gradients(g, 5, false, false, true, true, true);
-        gradients(g, 3, true, false, true, true, true);
+        gradients(g, 5, ROW_MAJOR, false, true, true, true);
+        gradients(g, 3, CHANNELS_LAST, false, true, true, true);
     }
 
     @ParameterizedTest
     @MethodSource("convolutions")
-    void computes_all_gradients_of_channels_last_images_behind_a_relu(Geometry g) {
-        gradients(g, 4, false, true, true, true, true);
-        gradients(g, 2, true, true, true, true, true);
+    void computes_all_gradients_of_images_in_every_memory_order_behind_a_relu(Geometry g) {
+        gradients(g, 4, ROW_MAJOR, true, true, true, true);
+        gradients(g, 2, CHANNELS_LAST, true, true, true, true);
+        gradients(g, 3, BATCH_LAST, true, true, true, true);
     }
 
     @ParameterizedTest
     @MethodSource("convolutions")
     void computes_only_the_gradients_that_are_wanted(Geometry g) {
-        gradients(g, 3, false, true, true, false, false);
-        gradients(g, 3, false, false, false, true, false);
-        gradients(g, 3, true, true, false, false, true);
-        gradients(g, 3, false, true, false, true, true);
-        gradients(g, 3, true, false, false, false, false);
+        gradients(g, 3, ROW_MAJOR, true, true, false, false);
+        gradients(g, 3, ROW_MAJOR, false, false, true, false);
+        gradients(g, 3, CHANNELS_LAST, true, false, false, true);
+        gradients(g, 3, BATCH_LAST, true, false, true, true);
+        gradients(g, 3, CHANNELS_LAST, false, false, false, false);
     }
 
-    private void gradients(Geometry g, int o, boolean channelsLast, boolean relu, boolean x, boolean w, boolean b) {
+    private void gradients(Geometry g, int o, Order order, boolean relu, boolean x, boolean w, boolean b) {
         int[] weightShape = {o, g.c(), g.kernelH(), g.kernelW()};
         int[] outShape = {g.n(), o, g.outH(), g.outW()};
         double[] input = Bench.seeded(1, input(g));
@@ -140,16 +151,16 @@ class ConvolutionKernelsTest {
         double[] dy = Bench.seeded(3, outShape);
         double[] images = upsampled(input, g);
         double[] y = NaiveImages.conv2d(images, weight, new double[o], o, g, true);
-        Array dx = x ? bench.emptyImage(channelsLast, input(g)) : null;
-        Array dw = w ? bench.emptyImage(!channelsLast, weightShape) : null;
+        Array dx = x ? bench.emptyImage(order, input(g)) : null;
+        Array dw = w ? bench.empty(weightShape) : null;
         Array db = b ? bench.empty(o) : null;
 
         kernels.conv2dGrad(
-                bench.image(channelsLast, input, input(g)),
-                bench.image(!channelsLast, weight, weightShape),
+                bench.image(order, input, input(g)),
+                bench.array(weight, weightShape),
                 g,
-                relu ? bench.image(channelsLast, y, outShape) : null,
-                bench.image(channelsLast, dy, outShape),
+                relu ? bench.image(order, y, outShape) : null,
+                bench.image(order, dy, outShape),
                 dx,
                 dw,
                 db);
@@ -178,15 +189,15 @@ class ConvolutionKernelsTest {
     void a_large_batch_gives_what_its_images_give_one_by_one() {
         Geometry g = Windows.of(new int[] {67, 3, 9, 9}, 3, 3, 2, 2, 1, 1, 1, 1);
 
-        convolve(g, 6, true, true, false, false, false);
-        gradients(g, 6, false, true, true, true, true);
+        convolve(g, 6, true, true, ROW_MAJOR, ROW_MAJOR);
+        gradients(g, 6, ROW_MAJOR, true, true, true, true);
     }
 
     @Test
     void a_large_batch_of_one_channel_gives_what_its_images_give_one_by_one() {
         Geometry g = Windows.of(new int[] {67, 1, 28, 28}, 3, 3, 2, 2, 1, 1, 1, 1);
 
-        convolve(g, 4, true, true, false, false, false);
-        gradients(g, 4, false, true, false, true, true);
+        convolve(g, 4, true, true, ROW_MAJOR, ROW_MAJOR);
+        gradients(g, 4, ROW_MAJOR, true, false, true, true);
     }
 }

@@ -113,11 +113,11 @@ class ElementwiseKernelsTest {
 
     @ParameterizedTest
     @EnumSource
-    void applies_functions_of_one_argument_to_channels_last_images(Unary op) {
+    void applies_functions_of_one_argument_to_batch_last_images(Unary op) {
         double[] x = inputs(op, IMAGE);
-        Array out = bench.emptyImage(true, IMAGE);
+        Array out = bench.emptyImage(Order.BATCH_LAST, IMAGE);
 
-        kernels.unary(op, bench.image(true, x, IMAGE), out);
+        kernels.unary(op, bench.image(Order.BATCH_LAST, x, IMAGE), out);
 
         bench.assertValues(out, map(x, x, (a, b) -> apply(op, a)));
     }
@@ -125,13 +125,13 @@ class ElementwiseKernelsTest {
     @ParameterizedTest
     @EnumSource
     void multiplies_the_slope_into_the_gradient(Unary op) {
-        for (boolean channelsLast : new boolean[] {false, true}) {
+        for (Order order : Order.values()) {
             double[] x = inputs(op, IMAGE);
             double[] dy = Bench.seeded(7, IMAGE);
             double[] saved = op.savesOutput() ? map(x, x, (a, b) -> apply(op, a)) : x;
-            Array dx = bench.emptyImage(channelsLast, IMAGE);
+            Array dx = bench.emptyImage(order, IMAGE);
 
-            kernels.unaryGrad(op, bench.image(channelsLast, saved, IMAGE), bench.image(channelsLast, dy, IMAGE), dx);
+            kernels.unaryGrad(op, bench.image(order, saved, IMAGE), bench.image(order, dy, IMAGE), dx);
 
             bench.assertValues(dx, map(x, dy, (a, g) -> slope(op, a) * g));
         }
@@ -164,12 +164,12 @@ class ElementwiseKernelsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ADD", "SUB", "MUL", "DIV", "MAX", "MIN"})
-    void combines_channels_last_images(Binary op) {
+    void combines_batch_last_images(Binary op) {
         double[] a = inputs(op, 1, IMAGE);
         double[] b = inputs(op, 2, IMAGE);
-        Array out = bench.emptyImage(true, IMAGE);
+        Array out = bench.emptyImage(Order.BATCH_LAST, IMAGE);
 
-        kernels.binary(op, bench.image(true, a, IMAGE), bench.image(true, b, IMAGE), out);
+        kernels.binary(op, bench.image(Order.BATCH_LAST, a, IMAGE), bench.image(Order.BATCH_LAST, b, IMAGE), out);
 
         bench.assertValues(out, map(a, b, (p, q) -> apply(op, p, q)));
     }
@@ -221,13 +221,13 @@ class ElementwiseKernelsTest {
     @EnumSource
     void combines_with_a_scalar(Binary op) {
         double[] a = inputs(op, 1, IMAGE);
-        for (boolean channelsLast : new boolean[] {false, true}) {
+        for (Order order : Order.values()) {
             for (double s : new double[] {1.5, 0.5, 2, 3}) {
                 Array out = op.isComparison()
-                        ? Array.allocateImage(org.nd4j.linalg.api.buffer.DataType.FLOAT, channelsLast, IMAGE)
-                        : bench.emptyImage(channelsLast, IMAGE);
+                        ? Array.allocateImage(org.nd4j.linalg.api.buffer.DataType.FLOAT, order, IMAGE)
+                        : bench.emptyImage(order, IMAGE);
 
-                kernels.scalar(op, bench.image(channelsLast, a, IMAGE), s, out);
+                kernels.scalar(op, bench.image(order, a, IMAGE), s, out);
 
                 bench.assertValues(out, map(a, a, (p, q) -> apply(op, p, s)));
             }
@@ -260,10 +260,10 @@ class ElementwiseKernelsTest {
     void adds_a_multiple_in_place(double factor) {
         double[] src = Bench.seeded(1, IMAGE);
         double[] dst = Bench.seeded(2, IMAGE);
-        for (boolean channelsLast : new boolean[] {false, true}) {
-            Array sum = bench.image(channelsLast, dst, IMAGE);
+        for (Order order : Order.values()) {
+            Array sum = bench.image(order, dst, IMAGE);
 
-            kernels.axpy(factor, bench.image(channelsLast, src, IMAGE), sum);
+            kernels.axpy(factor, bench.image(order, src, IMAGE), sum);
 
             bench.assertValues(sum, map(dst, src, (d, s) -> d + factor * s));
         }
@@ -282,10 +282,10 @@ class ElementwiseKernelsTest {
     @Test
     void clamps_to_both_bounds() {
         double[] x = Bench.random(IMAGE);
-        for (boolean channelsLast : new boolean[] {false, true}) {
-            Array out = bench.emptyImage(channelsLast, IMAGE);
+        for (Order order : Order.values()) {
+            Array out = bench.emptyImage(order, IMAGE);
 
-            kernels.clamp(bench.image(channelsLast, x, IMAGE), -0.5, 1.25, out);
+            kernels.clamp(bench.image(order, x, IMAGE), -0.5, 1.25, out);
 
             bench.assertValues(out, map(x, x, (a, b) -> Math.min(1.25, Math.max(-0.5, a))));
         }

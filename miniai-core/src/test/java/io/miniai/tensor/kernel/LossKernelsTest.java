@@ -114,9 +114,9 @@ class LossKernelsTest {
             kernels.l1(bench.array(a, shape), bench.array(b, shape), loss);
             bench.assertValues(loss, absolutes);
             if (shape.length == 4) {
-                kernels.mse(bench.image(true, a, shape), bench.image(true, b, shape), loss);
+                kernels.mse(bench.image(Order.BATCH_LAST, a, shape), bench.image(Order.BATCH_LAST, b, shape), loss);
                 bench.assertValues(loss, squares);
-                kernels.l1(bench.image(true, a, shape), bench.image(true, b, shape), loss);
+                kernels.l1(bench.image(Order.BATCH_LAST, a, shape), bench.image(Order.BATCH_LAST, b, shape), loss);
                 bench.assertValues(loss, absolutes);
             }
         }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 @KernelsContract
@@ -55,14 +54,18 @@ class MemoryKernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
-    void copies_between_memory_orders(boolean from, boolean to) {
-        double[] values = Bench.random(2, 3, 4, 5);
-        Array out = bench.emptyImage(to, 2, 3, 4, 5);
+    @EnumSource
+    void copies_between_memory_orders(Order from) {
+        for (int n : new int[] {2, 67}) {
+            double[] values = Bench.random(n, 3, 4, 5);
+            for (Order to : Order.values()) {
+                Array out = bench.emptyImage(to, n, 3, 4, 5);
 
-        kernels.copy(bench.image(from, values, 2, 3, 4, 5), out);
+                kernels.copy(bench.image(from, values, n, 3, 4, 5), out);
 
-        assertThat(bench.values(out)).isEqualTo(values);
+                assertThat(bench.values(out)).isEqualTo(values);
+            }
+        }
     }
 
     @Test
@@ -101,10 +104,10 @@ class MemoryKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void fills_every_value_and_nothing_behind_it(boolean channelsLast) {
+    @EnumSource
+    void fills_every_value_and_nothing_behind_it(Order order) {
         Array whole = bench.array(Bench.random(65), 65);
-        Array image = bench.emptyImage(channelsLast, 1, 2, 3, 4);
+        Array image = bench.emptyImage(order, 1, 2, 3, 4);
 
         kernels.fill(whole, 0.25);
         kernels.fill(image, -3);

@@ -27,14 +27,14 @@ class OptimizerKernelsTest {
         "0.1, 0.01, 0.9, 0, true",
     })
     void descends_like_sgd_of_pytorch(double lr, double decay, double momentum, double dampening, boolean nesterov) {
-        for (boolean channelsLast : new boolean[] {false, true}) {
+        for (Order order : Order.values()) {
             double[] p = Bench.seeded(1, SHAPE);
             double[] buffer = new double[p.length];
-            Array parameter = bench.image(channelsLast, p, SHAPE);
-            Array state = momentum == 0 ? null : bench.emptyImage(channelsLast, SHAPE);
+            Array parameter = bench.image(order, p, SHAPE);
+            Array state = momentum == 0 ? null : bench.emptyImage(order, SHAPE);
             for (int step = 0; step < 4; step++) {
                 double[] grad = Bench.seeded(10 + step, SHAPE);
-                Array g = bench.image(channelsLast, grad, SHAPE);
+                Array g = bench.image(order, grad, SHAPE);
 
                 kernels.sgd(parameter, g, lr, decay, momentum, dampening, nesterov, step == 0, state);
 
@@ -64,16 +64,16 @@ class OptimizerKernelsTest {
         "0.003, 0.8, 0.99, 0.5, 0, false",
     })
     void descends_like_adam_of_pytorch(double lr, double b1, double b2, double eps, double decay, boolean decoupled) {
-        for (boolean channelsLast : new boolean[] {false, true}) {
+        for (Order order : Order.values()) {
             double[] p = Bench.seeded(1, SHAPE);
             double[] m = new double[p.length];
             double[] v = new double[p.length];
-            Array parameter = bench.image(channelsLast, p, SHAPE);
-            Array first = bench.image(channelsLast, m, SHAPE);
-            Array second = bench.image(channelsLast, v, SHAPE);
+            Array parameter = bench.image(order, p, SHAPE);
+            Array first = bench.image(order, m, SHAPE);
+            Array second = bench.image(order, v, SHAPE);
             for (int step = 1; step <= 4; step++) {
                 double[] grad = Bench.seeded(10 + step, SHAPE);
-                Array g = bench.image(channelsLast, grad, SHAPE);
+                Array g = bench.image(order, grad, SHAPE);
 
                 kernels.adam(parameter, g, first, second, lr, b1, b2, eps, decay, decoupled, step);
 

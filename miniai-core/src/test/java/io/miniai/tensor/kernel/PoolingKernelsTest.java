@@ -33,10 +33,10 @@ class PoolingKernelsTest {
     void takes_the_largest_value_of_each_window(Geometry g) {
         // All negative: a padding that counted as zero would win.
         double[] x = Arrays.stream(Bench.random(input(g))).map(v -> v - 3).toArray();
-        for (boolean channelsLast : new boolean[] {false, true}) {
-            Array out = bench.emptyImage(channelsLast, output(g));
+        for (Order order : Order.values()) {
+            Array out = bench.emptyImage(order, output(g));
 
-            kernels.maxPool2d(bench.image(channelsLast, x, input(g)), g, out);
+            kernels.maxPool2d(bench.image(order, x, input(g)), g, out);
 
             bench.assertValues(
                     out,
@@ -59,13 +59,13 @@ class PoolingKernelsTest {
             y[i] = x[largest[i]];
             expected[largest[i]] += dy[i];
         }
-        for (boolean channelsLast : new boolean[] {false, true}) {
-            Array dx = bench.emptyImage(channelsLast, input(g));
+        for (Order order : Order.values()) {
+            Array dx = bench.emptyImage(order, input(g));
 
             kernels.maxPool2dGrad(
-                    bench.image(channelsLast, x, input(g)),
-                    bench.image(channelsLast, y, output(g)),
-                    bench.image(channelsLast, dy, output(g)),
+                    bench.image(order, x, input(g)),
+                    bench.image(order, y, output(g)),
+                    bench.image(order, dy, output(g)),
                     g,
                     dx);
 
@@ -83,10 +83,10 @@ class PoolingKernelsTest {
                 g,
                 (n, c, source, k, p) ->
                         expected[(n * g.c() + c) * g.positions() + p] += source < 0 ? 0 : x[source] / kernel);
-        for (boolean channelsLast : new boolean[] {false, true}) {
-            Array out = bench.emptyImage(channelsLast, output(g));
+        for (Order order : Order.values()) {
+            Array out = bench.emptyImage(order, output(g));
 
-            kernels.avgPool2d(bench.image(channelsLast, x, input(g)), g, out);
+            kernels.avgPool2d(bench.image(order, x, input(g)), g, out);
 
             bench.assertValues(out, expected);
         }
@@ -103,10 +103,10 @@ class PoolingKernelsTest {
                 expected[source] += dy[(n * g.c() + c) * g.positions() + p] / kernel;
             }
         });
-        for (boolean channelsLast : new boolean[] {false, true}) {
-            Array dx = bench.emptyImage(channelsLast, input(g));
+        for (Order order : Order.values()) {
+            Array dx = bench.emptyImage(order, input(g));
 
-            kernels.avgPool2dGrad(bench.image(channelsLast, dy, output(g)), g, dx);
+            kernels.avgPool2dGrad(bench.image(order, dy, output(g)), g, dx);
 
             bench.assertValues(dx, expected);
         }
@@ -122,10 +122,10 @@ class PoolingKernelsTest {
         for (int i = 0; i < expected.length; i++) {
             expected[i] = x[pixel(i, small, large, scale)];
         }
-        for (boolean channelsLast : new boolean[] {false, true}) {
-            Array out = bench.emptyImage(channelsLast, large);
+        for (Order order : Order.values()) {
+            Array out = bench.emptyImage(order, large);
 
-            kernels.upsampleNearest2d(bench.image(channelsLast, x, small), scale, out);
+            kernels.upsampleNearest2d(bench.image(order, x, small), scale, out);
 
             bench.assertValues(out, expected);
         }
@@ -141,10 +141,10 @@ class PoolingKernelsTest {
         for (int i = 0; i < dy.length; i++) {
             expected[pixel(i, small, large, scale)] += dy[i];
         }
-        for (boolean channelsLast : new boolean[] {false, true}) {
-            Array dx = bench.emptyImage(channelsLast, small);
+        for (Order order : Order.values()) {
+            Array dx = bench.emptyImage(order, small);
 
-            kernels.upsampleNearest2dGrad(bench.image(channelsLast, dy, large), scale, dx);
+            kernels.upsampleNearest2dGrad(bench.image(order, dy, large), scale, dx);
 
             bench.assertValues(dx, expected);
         }

@@ -241,10 +241,12 @@ class ReductionKernelsTest {
     }
 
     @Test
-    void finds_what_is_not_finite_in_channels_last_images() {
+    void finds_what_is_not_finite_in_batch_last_images() {
         double[] x = Bench.random(2, 3, 5, 4);
-        assertThat(kernels.isFinite(bench.image(true, x, 2, 3, 5, 4))).isTrue();
+        assertThat(kernels.isFinite(bench.image(Order.BATCH_LAST, x, 2, 3, 5, 4)))
+                .isTrue();
         x[77] = Double.NaN;
-        assertThat(kernels.isFinite(bench.image(true, x, 2, 3, 5, 4))).isFalse();
+        assertThat(kernels.isFinite(bench.image(Order.BATCH_LAST, x, 2, 3, 5, 4)))
+                .isFalse();
     }
 }

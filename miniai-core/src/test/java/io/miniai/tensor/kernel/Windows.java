@@ -36,6 +36,25 @@ final class Windows {
                         of(new int[] {2, 3, 9, 8}, 3, 2, 1, 3, 2, 3, 2, 1)));
     }
 
+    /** As {@link #all}, over batches that are no multiple of anything and large enough to be worked on together. */
+    static Stream<Geometry> ofManyImages() {
+        return all().map(g -> new Geometry(
+                33 + g.n(),
+                g.c(),
+                g.h(),
+                g.w(),
+                g.kernelH(),
+                g.kernelW(),
+                g.strideH(),
+                g.strideW(),
+                g.padH(),
+                g.padW(),
+                g.dilationH(),
+                g.dilationW(),
+                g.outH(),
+                g.outW()));
+    }
+
     /** Over images that are made larger first: the last two are no multiple of simple cases. */
     static Stream<Geometry> upsampled() {
         return Stream.of(

@@ -1,0 +1,296 @@
+package io.miniai.tensor.kernel;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Convolutions of few channels on batch-last float32 images {@code [c, h, w, n]}.
+ *
+ * <p>What a tap of the kernel sees of one pixel row in a block of images is {@code outW·images} numbers, and an output
+ * row is a weighted sum of such rows: no matrix product, and no weight is multiplied with a border. BLAS would have to
+ * copy every one of them (unfold, then pack) for a handful of multiply-adds each; here each is copied once.
+ */
+final class CpuBatchLast {
+    /** With more of either, BLAS is as fast and {@link CpuConvolution} reads less. */
+    private static final int MOST_CHANNELS = 16;
+
+    /** With fewer images the rows are so short that starting a loop costs more than running it. */
+    private static final int LEAST_IMAGES = 32;
+
+    /** Numbers in a row of a tile: three taps and the outputs of a tile stay in the first- and second-level cache. */
+    private static final int ROW = 2048;
+
+    /** Numbers in the rows of all taps of a tile, where all are needed at once: half of the second-level cache. */
+    private static final int ROWS = 96 * 1024;
+
+    /** Fewer multiply-adds than this are not worth waking a worker for. */
+    private static final int GRAIN = 200_000;
+
+    /** What copying a number costs, in multiply-adds. */
+    private static final int COPYING = 2;
+
+    private CpuBatchLast() {}
+
+    static boolean pays(Geometry g, int outputs) {
+        return g.n() >= LEAST_IMAGES && g.c() <= MOST_CHANNELS && outputs <= MOST_CHANNELS && g.upsample() == 1;
+    }
+
+    /** The images, and rows of pixels, cut into tiles: a row of pixels of a block of images. */
+    private record Tiles(int images, int blocks, int rows, int grain) {
+        static Tiles of(int images, int rows, int width, int taps, int outputs, int row) {
+            int blocks = Math.max(1, (images * width + row - 1) / row);
+            int threads = Workers.shared().threads();
+            if (blocks * rows < threads) {
+                blocks = Math.max(blocks, Math.min(threads, images / (LEAST_IMAGES / 2)));
+            }
+            long tile = (long) images * width / blocks * taps * (outputs + COPYING);
+            return new Tiles(images, blocks, rows, (int) Math.max(1, GRAIN / Math.max(1, tile)));
+        }
+
+        int count() {
+            return blocks * rows;
+        }
+
+        int parts() {
+            return Workers.shared().parts(count(), grain);
+        }
+
+        int row(int tile) {
+            return tile % rows;
+        }
+
+        int firstImage(int tile) {
+            return (int) ((long) images * (tile / rows) / blocks);
+        }
+
+        int images(int tile) {
+            return firstImage(tile + rows) - firstImage(tile);
+        }
+
+        int mostImages() {
+            return (images + blocks - 1) / blocks;
+        }
+    }
+
+    static void forward(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
+        int outputs = weight.size(0);
+        int taps = g.patch();
+        Scratch caller = Scratch.get();
+        float[] w = caller.floats(2, outputs * taps);
+        CpuMemory.floats(weight).get(0, w, 0, outputs * taps);
+        float[] start = caller.floats(3, outputs);
+        if (bias == null) {
+            Arrays.fill(start, 0, outputs, 0f);
+        } else {
+            CpuMemory.floats(bias).get(0, start, 0, outputs);
+        }
+        FloatBuffer images = CpuMemory.floats(x);
+        FloatBuffer to = CpuMemory.floats(out);
+        Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), taps, outputs, ROW);
+        Workers.shared().run(tiles.count(), tiles.grain(), (part, from, end) -> {
+            WeightedRows sums = new WeightedRows(Scratch.get(), w, outputs, taps, g.outW() * tiles.mostImages());
+            for (int tile = from; tile < end; tile++) {
+                Pixels pixels = new Pixels(g.n(), tiles.firstImage(tile), tiles.images(tile));
+                int length = g.outW() * pixels.images();
+                sums.start(start, length);
+                for (int c = 0; c < g.c(); c++) {
+                    for (int ky = 0; ky < g.kernelH(); ky++) {
+                        int y = tiles.row(tile) * g.strideH() - g.padH() + ky * g.dilationH();
+                        if (y >= 0 && y < g.h()) {
+                            for (int kx = 0; kx < g.kernelW(); kx++) {
+                                float[] row = sums.next((c * g.kernelH() + ky) * g.kernelW() + kx);
+                                int firstX = kx * g.dilationW() - g.padW();
+                                pixels.read(images, c * g.h() + y, g.w(), firstX, g.strideW(), g.outW(), row);
+                            }
+                        }
+                    }
+                }
+                sums.finish();
+                for (int o = 0; o < outputs; o++) {
+                    float[] y = sums.of(o);
+                    if (relu) {
+                        for (int i = 0; i < length; i++) {
+                            y[i] = Math.max(0f, y[i]);
+                        }
+                    }
+                    pixels.write(y, to, o * g.outH() + tiles.row(tile), g.outW(), 0, 1, g.outW());
+                }
+            }
+        });
+    }
+
+    static void backward(
+            Array x,
+            Array weight,
+            Geometry g,
+            @Nullable Array reluOutput,
+            Array dy,
+            @Nullable Array dx,
+            @Nullable Array dWeight,
+            @Nullable Array dBias) {
+        Array gradient = reluOutput == null ? dy : CpuConvolution.masked(dy, reluOutput);
+        if (dWeight != null || dBias != null) {
+            weightGradient(x, g, gradient, weight.size(0), dWeight, dBias);
+        }
+        if (dx != null) {
+            imageGradient(gradient, weight, g, dx);
+        }
+    }
+
+    /**
+     * The gradient of the images, a row at a time. Of the pixels in a row, those whose column leaves the same remainder
+     * when divided by the stride are seen by the same taps: they are one weighted sum.
+     */
+    private static void imageGradient(Array dy, Array weight, Geometry g, Array dx) {
+        int outputs = weight.size(0);
+        int window = g.kernelH() * g.kernelW();
+        float[] w = transposed(weight, g, Scratch.get());
+        int stride = g.strideW();
+        int widest = (g.w() + stride - 1) / stride;
+        FloatBuffer gradients = CpuMemory.floats(dy);
+        FloatBuffer to = CpuMemory.floats(dx);
+        Tiles tiles = Tiles.of(g.n(), g.h(), widest, outputs * window / g.strideH(), g.c(), ROW);
+        Workers.shared().run(tiles.count(), tiles.grain(), (part, from, end) -> {
+            WeightedRows sums =
+                    new WeightedRows(Scratch.get(), w, g.c(), outputs * window, widest * tiles.mostImages());
+            for (int tile = from; tile < end; tile++) {
+                Pixels pixels = new Pixels(g.n(), tiles.firstImage(tile), tiles.images(tile));
+                int y = tiles.row(tile);
+                for (int phase = 0; phase < Math.min(stride, g.w()); phase++) {
+                    int columns = (g.w() - phase + stride - 1) / stride;
+                    sums.start(null, columns * pixels.images());
+                    for (int ky = 0; ky < g.kernelH(); ky++) {
+                        int below = y + g.padH() - ky * g.dilationH();
+                        int outY = Math.floorDiv(below, g.strideH());
+                        if (Math.floorMod(below, g.strideH()) != 0 || outY < 0 || outY >= g.outH()) {
+                            continue;
+                        }
+                        for (int kx = 0; kx < g.kernelW(); kx++) {
+                            int right = phase + g.padW() - kx * g.dilationW();
+                            if (Math.floorMod(right, stride) == 0) {
+                                int outX = Math.floorDiv(right, stride);
+                                for (int o = 0; o < outputs; o++) {
+                                    float[] row = sums.next((o * g.kernelH() + ky) * g.kernelW() + kx);
+                                    pixels.read(gradients, o * g.outH() + outY, g.outW(), outX, 1, columns, row);
+                                }
+                            }
+                        }
+                    }
+                    sums.finish();
+                    for (int c = 0; c < g.c(); c++) {
+                        pixels.write(sums.of(c), to, c * g.h() + y, g.w(), phase, stride, columns);
+                    }
+                }
+            }
+        });
+    }
+
+    /** Weight [o, c, kh, kw] as [c, o, kh, kw]; in Java array 2. */
+    private static float[] transposed(Array weight, Geometry g, Scratch s) {
+        int outputs = weight.size(0);
+        int window = g.kernelH() * g.kernelW();
+        int length = outputs * g.patch();
+        float[] from = s.floats(3, length);
+        CpuMemory.floats(weight).get(0, from, 0, length);
+        float[] to = s.floats(2, length);
+        for (int o = 0; o < outputs; o++) {
+            for (int c = 0; c < g.c(); c++) {
+                System.arraycopy(from, (o * g.c() + c) * window, to, (c * outputs + o) * window, window);
+            }
+        }
+        return to;
+    }
+
+    /** For each tile, the rows that the taps see, and a row of ones for the bias, times the gradient of each output. */
+    private static void weightGradient(
+            Array x, Geometry g, Array dy, int outputs, @Nullable Array dWeight, @Nullable Array dBias) {
+        int taps = g.patch();
+        int width = taps + 1;
+        FloatBuffer images = CpuMemory.floats(x);
+        FloatBuffer gradients = CpuMemory.floats(dy);
+        Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), taps, outputs, Math.min(ROW, ROWS / width));
+        int parts = tiles.parts();
+        Array sums = Array.allocate(DataType.FLOAT, parts, outputs, width);
+        Workers.shared().run(tiles.count(), tiles.grain(), (part, from, end) -> {
+            Scratch s = Scratch.get();
+            int longest = g.outW() * tiles.mostImages();
+            float[] row = s.floats(0, longest);
+            Scratch.Tile rows = s.tile(0, width * longest);
+            Scratch.Tile gradient = s.tile(1, outputs * longest);
+            long sum = CpuMemory.address(sums) + (long) part * outputs * width * Float.BYTES;
+            for (int tile = from; tile < end; tile++) {
+                Pixels pixels = new Pixels(g.n(), tiles.firstImage(tile), tiles.images(tile));
+                int length = g.outW() * pixels.images();
+                for (int tap = 0; tap < taps; tap++) {
+                    int kx = tap % g.kernelW();
+                    int ky = tap / g.kernelW() % g.kernelH();
+                    int c = tap / g.kernelW() / g.kernelH();
+                    int y = tiles.row(tile) * g.strideH() - g.padH() + ky * g.dilationH();
+                    if (y >= 0 && y < g.h()) {
+                        int firstX = kx * g.dilationW() - g.padW();
+                        pixels.read(images, c * g.h() + y, g.w(), firstX, g.strideW(), g.outW(), row);
+                    } else {
+                        Arrays.fill(row, 0, length, 0f);
+                    }
+                    rows.floats.put(tap * length, row, 0, length);
+                }
+                Arrays.fill(row, 0, length, 1f);
+                rows.floats.put(taps * length, row, 0, length);
+                for (int o = 0; o < outputs; o++) {
+                    pixels.read(gradients, o * g.outH() + tiles.row(tile), g.outW(), 0, 1, g.outW(), row);
+                    gradient.floats.put(o * length, row, 0, length);
+                    Gemm.timesVector(
+                            s,
+                            width,
+                            length,
+                            rows.address,
+                            gradient.address + (long) o * length * Float.BYTES,
+                            tile == from ? 0 : 1,
+                            sum + (long) o * width * Float.BYTES);
+                }
+            }
+        });
+        float[] sum = CpuConvolution.total(sums, parts, Scratch.get());
+        for (int o = 0; o < outputs; o++) {
+            if (dWeight != null) {
+                CpuMemory.floats(dWeight).put(o * taps, sum, o * width, taps);
+            }
+            if (dBias != null) {
+                CpuMemory.floats(dBias).put(o, sum[o * width + taps]);
+            }
+        }
+    }
+
+    /** Some of the images, which are neighbours in each pixel. */
+    private record Pixels(int batch, int first, int images) {
+        /**
+         * Every {@code step}th pixel of an image row from column {@code x} on; zeros where that is outside.
+         *
+         * @param row which one, counted through the rows of all channels
+         */
+        void read(FloatBuffer from, int row, int width, int x, int step, int count, float[] to) {
+            int start = row * width;
+            for (int i = 0; i < count; i++, x += step) {
+                if (x < 0 || x >= width) {
+                    Arrays.fill(to, i * images, (i + 1) * images, 0f);
+                } else {
+                    from.get((start + x) * batch + first, to, i * images, images);
+                }
+            }
+        }
+
+        /** The opposite. */
+        void write(float[] from, FloatBuffer to, int row, int width, int x, int step, int count) {
+            if (images == batch && step == 1) {
+                to.put((row * width + x) * batch, from, 0, count * images);
+                return;
+            }
+            int at = row * width + x;
+            for (int i = 0; i < count; i++, at += step) {
+                to.put(at * batch + first, from, i * images, images);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.miniai.tensor.kernel;
+
+/**
+ * In what order the values of images {@code [n, c, h, w]} lie in memory; other arrays are always row-major. What users
+ * see never depends on it.
+ */
+public enum Order {
+    /** As the sizes are read: {@code [n, c, h, w]}. */
+    ROW_MAJOR(0, 1, 2, 3),
+
+    /** {@code [n, h, w, c]}: the pixels under a kernel's row are one piece, which is quick where there are many channels. */
+    CHANNELS_LAST(0, 2, 3, 1),
+
+    /** {@code [c, h, w, n]}: one pixel of all images is one piece, which is quick where there are few channels. */
+    BATCH_LAST(1, 2, 3, 0);
+
+    @SuppressWarnings("ImmutableEnumChecker") // an array that is never written
+    private final int[] dims;
+
+    Order(int... dims) {
+        this.dims = dims;
+    }
+
+    /** The sizes in the order of memory, the outermost first. */
+    int[] sizes(int[] shape) {
+        if (this == ROW_MAJOR) {
+            return shape;
+        }
+        int[] sizes = new int[dims.length];
+        for (int i = 0; i < dims.length; i++) {
+            sizes[i] = shape[dims[i]];
+        }
+        return sizes;
+    }
+
+    /** The sizes {@code [n, c, h, w]} of images with these sizes in memory. */
+    int[] shape(int[] sizes) {
+        if (this == ROW_MAJOR) {
+            return sizes;
+        }
+        int[] shape = new int[dims.length];
+        for (int i = 0; i < dims.length; i++) {
+            shape[dims[i]] = sizes[i];
+        }
+        return shape;
+    }
+
+    /** How far apart neighbours in {@code [n, c, h, w]} are, from how far they are in the order of memory. */
+    long[] strides(long[] inMemory) {
+        if (this == ROW_MAJOR) {
+            return inMemory;
+        }
+        long[] strides = new long[dims.length];
+        for (int i = 0; i < dims.length; i++) {
+            strides[dims[i]] = inMemory[i];
+        }
+        return strides;
+    }
+
+    /** Whether images of these sizes lie in memory alike in both orders, as those of one channel in the first two. */
+    boolean agrees(Order other, int[] shape) {
+        if (this == other) {
+            return true;
+        }
+        int i = 0;
+        for (int dim : dims) {
+            if (shape[dim] > 1) {
+                while (shape[other.dims[i]] == 1) {
+                    i++;
+                }
+                if (other.dims[i++] != dim) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}
