@@ -217,12 +217,13 @@ final class CpuBatchLast {
             Scratch s = Scratch.get();
             int longest = g.outW() * tiles.mostImages();
             float[] row = s.floats(0, longest);
-            Scratch.Tile rows = s.tile(0, width * longest);
+            Scratch.Tile rows = s.tile(0, width * Scratch.spaced(longest));
             Scratch.Tile gradient = s.tile(1, outputs * longest);
             long sum = CpuMemory.address(sums) + (long) part * outputs * width * Float.BYTES;
             for (int tile = from; tile < end; tile++) {
                 Pixels pixels = new Pixels(g.n(), tiles.firstImage(tile), tiles.images(tile));
                 int length = g.outW() * pixels.images();
+                int distance = Scratch.spaced(length);
                 for (int tap = 0; tap < taps; tap++) {
                     int kx = tap % g.kernelW();
                     int ky = tap / g.kernelW() % g.kernelH();
@@ -234,10 +235,10 @@ final class CpuBatchLast {
                     } else {
                         Arrays.fill(row, 0, length, 0f);
                     }
-                    rows.floats.put(tap * length, row, 0, length);
+                    rows.floats.put(tap * distance, row, 0, length);
                 }
                 Arrays.fill(row, 0, length, 1f);
-                rows.floats.put(taps * length, row, 0, length);
+                rows.floats.put(taps * distance, row, 0, length);
                 for (int o = 0; o < outputs; o++) {
                     pixels.read(gradients, o * g.outH() + tiles.row(tile), g.outW(), 0, 1, g.outW(), row);
                     gradient.floats.put(o * length, row, 0, length);
@@ -246,6 +247,7 @@ final class CpuBatchLast {
                             width,
                             length,
                             rows.address,
+                            distance,
                             gradient.address + (long) o * length * Float.BYTES,
                             tile == from ? 0 : 1,
                             sum + (long) o * width * Float.BYTES);

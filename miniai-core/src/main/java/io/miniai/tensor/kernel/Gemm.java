@@ -52,9 +52,9 @@ final class Gemm {
                 ldc);
     }
 
-    /** y[m] = A[m, n]·x[n] + beta·y, row-major without gaps; addresses in bytes. */
-    static void timesVector(Scratch s, int m, int n, long a, long x, float beta, long y) {
-        cblas_sgemv(CblasRowMajor, CblasNoTrans, m, n, 1f, s.a.at(a), n, s.b.at(x), 1, beta, s.c.at(y), 1);
+    /** y[m] = A[m, n]·x[n] + beta·y, row-major with a leading dimension; addresses in bytes. */
+    static void timesVector(Scratch s, int m, int n, long a, int lda, long x, float beta, long y) {
+        cblas_sgemv(CblasRowMajor, CblasNoTrans, m, n, 1f, s.a.at(a), lda, s.b.at(x), 1, beta, s.c.at(y), 1);
     }
 
     /** Result [positions, outputs] = columns [positions, width] · packedᵀ, for a weight packed as [outputs, width]. */
