@@ -54,7 +54,7 @@ final class CpuBatchLast {
         }
 
         int parts() {
-            return Workers.shared().parts(count(), grain);
+            return Workers.shared().smallParts(count(), grain);
         }
 
         int row(int tile) {
@@ -89,7 +89,7 @@ final class CpuBatchLast {
         FloatBuffer images = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
         Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), taps, outputs, ROW);
-        Workers.shared().run(tiles.count(), tiles.grain(), (part, from, end) -> {
+        Workers.shared().runParts(tiles.count(), tiles.parts(), (part, from, end) -> {
             WeightedRows sums = new WeightedRows(Scratch.get(), w, outputs, taps, g.outW() * tiles.mostImages());
             for (int tile = from; tile < end; tile++) {
                 Pixels pixels = new Pixels(g.n(), tiles.firstImage(tile), tiles.images(tile));
@@ -152,7 +152,7 @@ final class CpuBatchLast {
         FloatBuffer gradients = CpuMemory.floats(dy);
         FloatBuffer to = CpuMemory.floats(dx);
         Tiles tiles = Tiles.of(g.n(), g.h(), widest, outputs * window / g.strideH(), g.c(), ROW);
-        Workers.shared().run(tiles.count(), tiles.grain(), (part, from, end) -> {
+        Workers.shared().runParts(tiles.count(), tiles.parts(), (part, from, end) -> {
             WeightedRows sums =
                     new WeightedRows(Scratch.get(), w, g.c(), outputs * window, widest * tiles.mostImages());
             for (int tile = from; tile < end; tile++) {
@@ -213,7 +213,7 @@ final class CpuBatchLast {
         Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), taps, outputs, Math.min(ROW, ROWS / width));
         int parts = tiles.parts();
         Array sums = Array.allocate(DataType.FLOAT, parts, outputs, width);
-        Workers.shared().run(tiles.count(), tiles.grain(), (part, from, end) -> {
+        Workers.shared().runParts(tiles.count(), tiles.parts(), (part, from, end) -> {
             Scratch s = Scratch.get();
             int longest = g.outW() * tiles.mostImages();
             float[] row = s.floats(0, longest);

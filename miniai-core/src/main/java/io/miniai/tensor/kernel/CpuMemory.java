@@ -73,7 +73,8 @@ final class CpuMemory {
         int size = c * pixels;
         int overChannels = images.order() == Order.CHANNELS_LAST ? 1 : pixels;
         int overPixels = images.order() == Order.CHANNELS_LAST ? c : 1;
-        Workers.shared().run(n, Math.max(1, RUN_GRAIN / size), (part, first, end) -> {
+        int parts = Workers.shared().smallParts(n, Math.max(1, RUN_GRAIN / size));
+        Workers.shared().runParts(n, parts, (part, first, end) -> {
             Scratch s = Scratch.get();
             float[] some = s.floats(0, IMAGES * size);
             float[] row = s.floats(1, IMAGES);

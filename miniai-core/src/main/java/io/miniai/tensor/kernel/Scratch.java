@@ -62,7 +62,7 @@ final class Scratch {
      */
     static int spaced(int length) {
         int beyond = length % PERIOD;
-        if (length < PERIOD || beyond >= APART && beyond <= PERIOD - APART) {
+        if (length < PERIOD || (beyond >= APART && beyond <= PERIOD - APART)) {
             return length;
         }
         return (length + PERIOD - APART - 1) / PERIOD * PERIOD + APART;

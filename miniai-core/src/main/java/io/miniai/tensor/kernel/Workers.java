@@ -1,5 +1,7 @@
 package io.miniai.tensor.kernel;
 
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads of the process that share the work of one kernel: the caller and {@code threads − 1} daemons.
  *
- * <p>Work is cut into contiguous ranges that depend on the number of threads only, never on who is free,
- * so that sums come out the same every time. A worker spins for some microseconds after its last task,
+ * <p>Work is cut into contiguous ranges that depend on the number of threads only, so that sums come out the same
+ * every time. Who computes a range depends on who is free: a thread that is done takes what others have not begun, so
+ * that a core that is slow, or busy with something else, holds up nobody for long. A worker spins for some microseconds after its last task,
  * because the next kernel follows at once, and then parks; where there are more threads than cores it parks
  * at once, because its spinning would hold up one that has work. While one caller uses the workers another
  * runs its parts by itself.
@@ -19,6 +22,9 @@ final class Workers {
         void run(int part, int from, int to);
     }
 
+    /** For each thread, where a piece of work is cut into small parts. */
+    private static final int SMALL_PARTS = 4;
+
     private static final int SPINS_WITH_A_CORE_EACH = 4_000;
 
     private static volatile Workers shared = new Workers(configuredThreads());
@@ -26,7 +32,7 @@ final class Workers {
     private final Worker[] workers;
     private final ReentrantLock lock = new ReentrantLock();
 
-    private Workers(int threads) {
+    Workers(int threads) {
         int spins = threads > Runtime.getRuntime().availableProcessors() ? 0 : SPINS_WITH_A_CORE_EACH;
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
@@ -63,12 +69,25 @@ final class Workers {
 
     /** How many parts {@link #run} makes of {@code n} items when a part shall have at least {@code grain}. */
     int parts(int n, int grain) {
-        return Math.max(1, Math.min(threads(), n / Math.max(1, grain)));
+        return parts(n, grain, threads());
+    }
+
+    /** The same, but several for each thread: for parts that cost nothing to begin, so that no thread waits long. */
+    int smallParts(int n, int grain) {
+        return parts(n, grain, threads() == 1 ? 1 : SMALL_PARTS * threads());
+    }
+
+    private static int parts(int n, int grain, int most) {
+        return Math.max(1, Math.min(most, n / Math.max(1, grain)));
     }
 
     /** Runs the ranges of {@code n} items on the threads and returns when all have ended. */
     void run(int n, int grain, Range body) {
-        int parts = parts(n, grain);
+        runParts(n, parts(n, grain), body);
+    }
+
+    /** The same, cut into this many ranges. */
+    void runParts(int n, int parts, Range body) {
         if (parts == 1) {
             body.run(0, 0, n);
         } else if (lock.isHeldByCurrentThread() || !lock.tryLock()) {
@@ -85,112 +104,139 @@ final class Workers {
     }
 
     private void runTogether(int n, int parts, Range body) {
-        for (int p = 1; p < parts; p++) {
-            workers[p - 1].submit(body, start(n, parts, p), start(n, parts, p + 1));
+        int sharing = Math.min(parts, threads());
+        Job job = new Job(n, parts, sharing, body);
+        for (int t = 1; t < sharing; t++) {
+            workers[t - 1].offer(job);
         }
-        Throwable failure = null;
-        try {
-            body.run(0, 0, start(n, parts, 1));
-        } catch (Throwable e) {
-            failure = e;
+        job.work(0);
+        for (int t = 1; t < sharing; t++) {
+            workers[t - 1].await();
         }
-        for (int p = 1; p < parts; p++) {
-            Throwable e = workers[p - 1].await();
-            failure = failure == null ? e : failure;
-        }
-        if (failure instanceof RuntimeException e) {
-            throw e;
-        }
-        if (failure instanceof Error e) {
-            throw e;
-        }
+        job.throwFailure();
     }
 
     private static int start(int n, int parts, int part) {
         return (int) ((long) n * part / parts);
     }
 
-    private void stop() {
+    void stop() {
         for (Worker w : workers) {
             w.stopped = true;
             LockSupport.unpark(w);
         }
     }
 
+    /** Ranges, of which each thread first takes those next to each other that are its own, then those left by others. */
+    private static final class Job {
+        private final int n;
+        private final int parts;
+        private final int threads;
+        private final Range body;
+        private final AtomicIntegerArray next;
+        private volatile @Nullable Throwable failure;
+
+        Job(int n, int parts, int threads, Range body) {
+            this.n = n;
+            this.parts = parts;
+            this.threads = threads;
+            this.body = body;
+            next = new AtomicIntegerArray(threads);
+            for (int t = 0; t < threads; t++) {
+                next.setPlain(t, start(parts, threads, t));
+            }
+        }
+
+        void work(int thread) {
+            try {
+                for (int i = 0; i < threads; i++) {
+                    int owner = (thread + i) % threads;
+                    int end = start(parts, threads, owner + 1);
+                    for (int p = next.getAndIncrement(owner); p < end; p = next.getAndIncrement(owner)) {
+                        body.run(p, start(n, parts, p), start(n, parts, p + 1));
+                    }
+                }
+            } catch (Throwable e) {
+                failure = e;
+            }
+        }
+
+        void throwFailure() {
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure instanceof Error e) {
+                throw e;
+            }
+        }
+    }
+
     private static final class Worker extends Thread {
-        private final int part;
+        private final int number;
         private final int spins;
-        private int from;
-        private int to;
-        private volatile @Nullable Range task;
+        private final AtomicReference<@Nullable Job> offered = new AtomicReference<>();
+        private volatile boolean working;
         private volatile boolean parked;
         private volatile @Nullable Thread caller;
         private volatile boolean stopped;
-        private @Nullable Throwable failure;
 
-        Worker(int part, int spins) {
-            super("miniai-kernel-" + part);
-            this.part = part;
+        Worker(int number, int spins) {
+            super("miniai-kernel-" + number);
+            this.number = number;
             this.spins = spins;
             setDaemon(true);
         }
 
-        void submit(Range body, int first, int end) {
-            from = first;
-            to = end;
-            task = body;
+        void offer(Job job) {
+            offered.set(job);
             if (parked) {
                 LockSupport.unpark(this);
             }
         }
 
-        @Nullable
-        Throwable await() {
-            for (int i = 0; i < spins && task != null; i++) {
+        /** Returns when the worker has ended its share of the job, or has not begun: then nothing was left for it. */
+        void await() {
+            if (offered.getAndSet(null) != null) {
+                return;
+            }
+            for (int i = 0; i < spins && working; i++) {
                 Thread.onSpinWait();
             }
-            if (task != null) {
+            if (working) {
                 caller = Thread.currentThread();
-                while (task != null) {
+                while (working) {
                     LockSupport.park(this);
                 }
                 caller = null;
             }
-            Throwable f = failure;
-            failure = null;
-            return f;
         }
 
         @Override
         public void run() {
             while (!stopped) {
-                Range t = next();
-                if (t != null) {
-                    try {
-                        t.run(part, from, to);
-                    } catch (Throwable e) {
-                        failure = e;
-                    }
-                    task = null;
-                    LockSupport.unpark(caller);
+                waitForJob();
+                working = true;
+                Job job = offered.getAndSet(null);
+                if (job != null) {
+                    job.work(number);
                 }
+                working = false;
+                LockSupport.unpark(caller);
             }
         }
 
-        private @Nullable Range next() {
+        private void waitForJob() {
             for (int i = 0; i < spins; i++) {
-                Range t = task;
-                if (t != null) {
-                    return t;
+                if (offered.get() != null) {
+                    return;
                 }
                 Thread.onSpinWait();
             }
             parked = true;
-            while (task == null && !stopped) {
+            while (offered.get() == null && !stopped) {
                 LockSupport.park(this);
             }
             parked = false;
-            return task;
         }
     }
 }
