@@ -12,8 +12,8 @@ final class CpuMemory {
 
     private static final int RUN_COST = 64;
 
-    /** Images whose pixels are gathered at a time when they become batch-last: two cache lines of one pixel. */
-    private static final int IMAGES = 32;
+    /** Images whose pixels are gathered at a time when they become batch-last: four cache lines of one pixel. */
+    private static final int IMAGES = 64;
 
     private CpuMemory() {}
 
