@@ -1,5 +1,6 @@
 package io.miniai.tensor.kernel;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -30,10 +31,12 @@ final class Workers {
     private static volatile Workers shared = new Workers(configuredThreads());
 
     private final Worker[] workers;
+    private final Job job;
     private final ReentrantLock lock = new ReentrantLock();
 
     Workers(int threads) {
         int spins = threads > Runtime.getRuntime().availableProcessors() ? 0 : SPINS_WITH_A_CORE_EACH;
+        job = new Job(threads);
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1, spins);
@@ -105,7 +108,7 @@ final class Workers {
 
     private void runTogether(int n, int parts, Range body) {
         int sharing = Math.min(parts, threads());
-        Job job = new Job(n, parts, sharing, body);
+        job.start(n, parts, sharing, body);
         for (int t = 1; t < sharing; t++) {
             workers[t - 1].offer(job);
         }
@@ -113,7 +116,13 @@ final class Workers {
         for (int t = 1; t < sharing; t++) {
             workers[t - 1].await();
         }
-        job.throwFailure();
+        Throwable failure = job.end();
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
     }
 
     private static int start(int n, int parts, int part) {
@@ -127,33 +136,41 @@ final class Workers {
         }
     }
 
-    /** Ranges, of which each thread first takes those next to each other that are its own, then those left by others. */
+    /**
+     * Ranges, of which each thread first takes its own, which lie next to each other, then those that others have not
+     * begun. There is one job, used again and again, as only one caller at a time has the threads.
+     */
     private static final class Job {
-        private final int n;
-        private final int parts;
-        private final int threads;
-        private final Range body;
         private final AtomicIntegerArray next;
+        private int n;
+        private int parts;
+        private int threads;
+        private @Nullable Range body;
         private volatile @Nullable Throwable failure;
 
-        Job(int n, int parts, int threads, Range body) {
-            this.n = n;
-            this.parts = parts;
-            this.threads = threads;
-            this.body = body;
-            next = new AtomicIntegerArray(threads);
-            for (int t = 0; t < threads; t++) {
-                next.setPlain(t, start(parts, threads, t));
+        Job(int mostThreads) {
+            next = new AtomicIntegerArray(mostThreads);
+        }
+
+        /** Before the first thread works; what is set here is published by the offer. */
+        void start(int items, int ranges, int sharing, Range range) {
+            n = items;
+            parts = ranges;
+            threads = sharing;
+            body = range;
+            for (int t = 0; t < sharing; t++) {
+                next.set(t, Workers.start(ranges, sharing, t));
             }
         }
 
         void work(int thread) {
+            Range range = Objects.requireNonNull(body);
             try {
                 for (int i = 0; i < threads; i++) {
                     int owner = (thread + i) % threads;
-                    int end = start(parts, threads, owner + 1);
+                    int end = Workers.start(parts, threads, owner + 1);
                     for (int p = next.getAndIncrement(owner); p < end; p = next.getAndIncrement(owner)) {
-                        body.run(p, start(n, parts, p), start(n, parts, p + 1));
+                        range.run(p, Workers.start(n, parts, p), Workers.start(n, parts, p + 1));
                     }
                 }
             } catch (Throwable e) {
@@ -161,13 +178,13 @@ final class Workers {
             }
         }
 
-        void throwFailure() {
-            if (failure instanceof RuntimeException e) {
-                throw e;
-            }
-            if (failure instanceof Error e) {
-                throw e;
-            }
+        /** After the last thread has worked. @return what one of them threw */
+        @Nullable
+        Throwable end() {
+            Throwable thrown = failure;
+            failure = null;
+            body = null;
+            return thrown;
         }
     }
 
