@@ -16,6 +16,9 @@ final class CpuBatchLast {
     /** With more of either, BLAS is as fast and {@link CpuConvolution} reads less. */
     private static final int MOST_CHANNELS = 16;
 
+    /** A first layer of more is likely followed by one for BLAS, and its output would have to be copied for that. */
+    private static final int FEW_OUTPUTS = 8;
+
     /** With fewer images the rows are so short that starting a loop costs more than running it. */
     private static final int LEAST_IMAGES = 32;
 
@@ -34,7 +37,8 @@ final class CpuBatchLast {
     private CpuBatchLast() {}
 
     static boolean pays(Geometry g, int outputs) {
-        return g.n() >= LEAST_IMAGES && g.c() <= MOST_CHANNELS && outputs <= MOST_CHANNELS && g.upsample() == 1;
+        boolean few = outputs <= FEW_OUTPUTS || (outputs <= MOST_CHANNELS && g.c() >= FEW_OUTPUTS);
+        return few && g.c() <= MOST_CHANNELS && g.n() >= LEAST_IMAGES && g.upsample() == 1;
     }
 
     /** The images, and rows of pixels, cut into tiles: a row of pixels of a block of images. */
