@@ -15,6 +15,9 @@ final class CpuMemory {
     /** Images whose pixels are gathered at a time when they become batch-last: four cache lines of one pixel. */
     private static final int IMAGES = 64;
 
+    /** How much of an image is copied at a time: an odd number of cache lines, so that images do not share them. */
+    private static final int PIECE = 17 * 16;
+
     private CpuMemory() {}
 
     static void fill(Array dst, float value) {
@@ -63,42 +66,44 @@ final class CpuMemory {
         });
     }
 
-    /** Between images one by one, in either order, and batch-last, some images at a time. */
+    /** Between images one by one, in either order, and batch-last: a piece of some images at a time. */
     private static void copyBatchLast(Array images, Array batchLast, boolean intoBatch) {
         FloatBuffer single = floats(images);
         FloatBuffer batch = floats(batchLast);
         int n = images.size(0);
-        int c = images.size(1);
-        int pixels = images.size(2) * images.size(3);
-        int size = c * pixels;
-        int overChannels = images.order() == Order.CHANNELS_LAST ? 1 : pixels;
-        int overPixels = images.order() == Order.CHANNELS_LAST ? c : 1;
-        int parts = Workers.shared().smallParts(n, Math.max(1, RUN_GRAIN / size));
-        Workers.shared().runParts(n, parts, (part, first, end) -> {
+        int c = images.order() == Order.CHANNELS_LAST ? images.size(1) : 1;
+        int size = images.size(1) * images.size(2) * images.size(3);
+        int pieces = (size + PIECE - 1) / PIECE;
+        int blocks = (n + IMAGES - 1) / IMAGES;
+        int parts = Workers.shared().smallParts(blocks * pieces, RUN_GRAIN / (IMAGES * PIECE));
+        Workers.shared().runParts(blocks * pieces, parts, (part, from, end) -> {
             Scratch s = Scratch.get();
-            float[] some = s.floats(0, IMAGES * size);
-            float[] row = s.floats(1, IMAGES);
-            for (int from = first; from < end; from += IMAGES) {
-                int count = Math.min(IMAGES, end - from);
-                if (intoBatch) {
-                    single.get(from * size, some, 0, count * size);
+            float[] some = s.floats(0, IMAGES * PIECE);
+            float[] pixel = s.floats(1, IMAGES);
+            for (int item = from; item < end; item++) {
+                int first = item / pieces * IMAGES;
+                int count = Math.min(IMAGES, n - first);
+                int start = item % pieces * PIECE;
+                int length = Math.min(PIECE, size - start);
+                for (int k = 0; intoBatch && k < count; k++) {
+                    single.get((first + k) * size + start, some, k * PIECE, length);
                 }
-                for (int i = 0; i < size; i++) {
-                    int at = i / pixels * overChannels + i % pixels * overPixels;
+                for (int i = 0; i < length; i++) {
+                    int at = (start + i) % c * (size / c) + (start + i) / c;
                     if (intoBatch) {
                         for (int k = 0; k < count; k++) {
-                            row[k] = some[k * size + at];
+                            pixel[k] = some[k * PIECE + i];
                         }
-                        batch.put(i * n + from, row, 0, count);
+                        batch.put(at * n + first, pixel, 0, count);
                     } else {
-                        batch.get(i * n + from, row, 0, count);
+                        batch.get(at * n + first, pixel, 0, count);
                         for (int k = 0; k < count; k++) {
-                            some[k * size + at] = row[k];
+                            some[k * PIECE + i] = pixel[k];
                         }
                     }
                 }
-                if (!intoBatch) {
-                    single.put(from * size, some, 0, count * size);
+                for (int k = 0; !intoBatch && k < count; k++) {
+                    single.put((first + k) * size + start, some, k * PIECE, length);
                 }
             }
         });

@@ -14,42 +14,69 @@ import io.miniai.nn.Sequential;
 import io.miniai.optim.Optimizer;
 import io.miniai.optim.SGD;
 import io.miniai.tensor.Workspace;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleSupplier;
 
-/** How the cost grows with batch, image and number of samples: it should not, by image, pixel and sample. */
+/**
+ * How the cost grows with batch, image and number of samples: it should not, by image, pixel and sample.
+ *
+ * <p>The sizes of a table are measured in turn, several times; the first time, in which the JIT compiles, does not
+ * count.
+ */
 public final class Growth {
-    private static final int STEPS = 15;
+    private static final int ROUNDS = 3;
+    private static final double SECONDS = 0.7;
 
     private Growth() {}
 
+    /** One line of a table: what is measured, and how often the unit of its cost is in it. */
+    private record Size(String name, long units, DoubleSupplier seconds) {}
+
     /** Prints three tables; {@code short} leaves out the million samples. */
     public static void main(String[] args) {
-        boolean brief = Arrays.asList(args).contains("short");
-        // Twice, since what is compiled for one size is compiled again for the next.
-        steps(false);
-        steps(true);
-        for (int samples = 10_000; samples <= (brief ? 100_000 : 1_000_000); samples *= 10) {
-            epoch(samples == 10_000 ? 20_000 : 10_000); // warm
-            double seconds = epoch(samples);
-            Print.line("%d samples: %.2f s an epoch, %.2f µs a sample", samples, seconds, 1e6 * seconds / samples);
+        List<Size> batches = new ArrayList<>();
+        for (int batch = 64; batch <= 4096; batch *= 4) {
+            Batch images = Synthetic.images(batch, 28);
+            batches.add(new Size("batch " + batch, batch, () -> step(Models.cnn(), images)));
+        }
+        print(batches, "an image");
+        List<Size> pixels = new ArrayList<>();
+        for (int side = 28; side <= 224; side *= 2) {
+            Batch images = Synthetic.images(64, side);
+            String name = "images %d×%d, batch 64".formatted(side, side);
+            pixels.add(new Size(name, 64L * side * side, () -> step(pooled(), images)));
+        }
+        print(pixels, "a pixel");
+        List<Size> samples = new ArrayList<>();
+        for (int n = 10_000; n <= (Arrays.asList(args).contains("short") ? 100_000 : 1_000_000); n *= 10) {
+            int size = n;
+            samples.add(new Size("an epoch of %,d samples".formatted(n), n, () -> epochs(size)));
+        }
+        print(samples, "a sample");
+    }
+
+    private static void print(List<Size> sizes, String unit) {
+        double[][] seconds = new double[sizes.size()][ROUNDS];
+        for (int round = -1; round < ROUNDS; round++) {
+            for (int i = 0; i < sizes.size(); i++) {
+                double measured = sizes.get(i).seconds().getAsDouble();
+                if (round >= 0) {
+                    seconds[i][round] = measured;
+                }
+            }
+        }
+        for (int i = 0; i < sizes.size(); i++) {
+            Size size = sizes.get(i);
+            double median = median(seconds[i], ROUNDS);
+            Print.line("%s: %.3f ms, %,.1f ns %s", size.name(), 1e3 * median, 1e9 * median / size.units(), unit);
         }
     }
 
-    private static void steps(boolean print) {
-        for (int batch = 64; batch <= 4096; batch *= 4) {
-            double us = step(Models.cnn(), Synthetic.images(batch, 28));
-            if (print) {
-                Print.line("batch %d: %.0f µs a step, %.2f µs an image", batch, us, us / batch);
-            }
-        }
-        for (int pixels = 28; pixels <= 224; pixels *= 2) {
-            double us = step(pooled(), Synthetic.images(64, pixels));
-            if (print) {
-                Print.line(
-                        "images %d×%d, batch 64: %.0f µs a step, %.2f ns a pixel",
-                        pixels, pixels, us, 1e3 * us / 64 / pixels / pixels);
-            }
-        }
+    private static double median(double[] values, int count) {
+        Arrays.sort(values, 0, count);
+        return values[count / 2];
     }
 
     /** The classifier for images of any size. */
@@ -64,23 +91,29 @@ public final class Growth {
                 new Flatten());
     }
 
-    /** The median step in microseconds. */
+    /** The median step in seconds. */
     private static double step(Module model, Batch batch) {
         Optimizer optimizer = new SGD(model.parameters(), 0.01);
         Workspace workspace = new Workspace();
-        long warm = System.nanoTime();
-        while (Print.secondsSince(warm) < 1.5) {
+        double[] times = new double[100_000];
+        int steps = 0;
+        for (long start = System.nanoTime(); Print.secondsSince(start) < SECONDS; steps++) {
+            long before = System.nanoTime();
             train(model, optimizer, workspace, batch);
-        }
-        double[] times = new double[STEPS];
-        for (int i = 0; i < STEPS; i++) {
-            long start = System.nanoTime();
-            train(model, optimizer, workspace, batch);
-            times[i] = 1e6 * Print.secondsSince(start);
+            times[steps] = Print.secondsSince(before);
         }
         workspace.release();
-        Arrays.sort(times);
-        return times[STEPS / 2];
+        return median(times, steps);
+    }
+
+    /** The seconds of an epoch; of a short one the mean of several. */
+    private static double epochs(int samples) {
+        int count = Math.max(1, 100_000 / samples);
+        double seconds = 0;
+        for (int i = 0; i < count; i++) {
+            seconds += epoch(samples) / count;
+        }
+        return seconds;
     }
 
     private static double epoch(int samples) {
