@@ -41,40 +41,100 @@ final class CpuBatchLast {
         return few && g.c() <= MOST_CHANNELS && g.n() >= LEAST_IMAGES && g.upsample() == 1;
     }
 
-    /** The images, and rows of pixels, cut into tiles: a row of pixels of a block of images. */
-    private record Tiles(int images, int blocks, int rows, int grain) {
+    /**
+     * Images of {@code rows} rows of {@code width} pixels, cut into tiles: some columns of a row in some images, if
+     * possible in all, because the images of a pixel are copied as one piece.
+     */
+    private record Tiles(int images, int imageBlocks, int width, int columnBlocks, int rows, int grain) {
         static Tiles of(int images, int rows, int width, int taps, int outputs, int row) {
-            int blocks = Math.max(1, (images * width + row - 1) / row);
-            int threads = Workers.shared().threads();
-            if (blocks * rows < threads) {
-                blocks = Math.max(blocks, Math.min(threads, images / (LEAST_IMAGES / 2)));
+            int imageBlocks = (images + row - 1) / row;
+            int columns = Math.max(1, row / images);
+            int columnBlocks = (width + columns - 1) / columns;
+            if (imageBlocks * columnBlocks * rows < Workers.shared().threads()) {
+                imageBlocks = Math.max(1, Math.min(Workers.shared().threads(), images / (LEAST_IMAGES / 2)));
             }
-            long tile = (long) images * width / blocks * taps * (outputs + COPYING);
-            return new Tiles(images, blocks, rows, (int) Math.max(1, GRAIN / Math.max(1, tile)));
+            long tile = (long) images * width / imageBlocks / columnBlocks * taps * (outputs + COPYING);
+            int grain = (int) Math.max(1, GRAIN / Math.max(1, tile));
+            return new Tiles(images, imageBlocks, width, columnBlocks, rows, grain);
         }
 
         int count() {
-            return blocks * rows;
+            return imageBlocks * columnBlocks * rows;
         }
 
         int parts() {
             return Workers.shared().smallParts(count(), grain);
         }
 
-        int row(int tile) {
-            return tile % rows;
+        int longest() {
+            return (images + imageBlocks - 1) / imageBlocks * ((width + columnBlocks - 1) / columnBlocks);
         }
 
-        int firstImage(int tile) {
-            return (int) ((long) images * (tile / rows) / blocks);
+        private static int start(int length, int blocks, int block) {
+            return (int) ((long) length * block / blocks);
+        }
+    }
+
+    /** Columns of a row in some of the images of the batch, which are neighbours in each pixel: one tile after another. */
+    private static final class Tile {
+        private final Tiles tiles;
+        private final int batch;
+        private int row;
+        private int column;
+        private int columns;
+        private int first;
+        private int images;
+
+        Tile(Tiles tiles) {
+            this.tiles = tiles;
+            batch = tiles.images();
         }
 
-        int images(int tile) {
-            return firstImage(tile + rows) - firstImage(tile);
+        void moveTo(int number) {
+            row = number % tiles.rows();
+            int block = number / tiles.rows();
+            int columnBlock = block % tiles.columnBlocks();
+            int imageBlock = block / tiles.columnBlocks();
+            column = Tiles.start(tiles.width(), tiles.columnBlocks(), columnBlock);
+            columns = Tiles.start(tiles.width(), tiles.columnBlocks(), columnBlock + 1) - column;
+            first = Tiles.start(batch, tiles.imageBlocks(), imageBlock);
+            images = Tiles.start(batch, tiles.imageBlocks(), imageBlock + 1) - first;
         }
 
-        int mostImages() {
-            return (images + blocks - 1) / blocks;
+        int length() {
+            return columns * images;
+        }
+
+        /**
+         * Every {@code step}th pixel of an image row from column {@code x} on; zeros where that is outside.
+         *
+         * @param imageRow which one, counted through the rows of all channels
+         */
+        void read(FloatBuffer from, int imageRow, int width, int x, int step, int count, float[] to) {
+            int start = imageRow * width;
+            if (images == batch && step == 1 && x >= 0 && x + count <= width) {
+                from.get((start + x) * batch, to, 0, count * images);
+                return;
+            }
+            for (int i = 0; i < count; i++, x += step) {
+                if (x < 0 || x >= width) {
+                    Arrays.fill(to, i * images, (i + 1) * images, 0f);
+                } else {
+                    from.get((start + x) * batch + first, to, i * images, images);
+                }
+            }
+        }
+
+        /** The opposite. */
+        void write(float[] from, FloatBuffer to, int imageRow, int width, int x, int step, int count) {
+            if (images == batch && step == 1) {
+                to.put((imageRow * width + x) * batch, from, 0, count * images);
+                return;
+            }
+            int at = imageRow * width + x;
+            for (int i = 0; i < count; i++, at += step) {
+                to.put(at * batch + first, from, i * images, images);
+            }
         }
     }
 
@@ -94,19 +154,20 @@ final class CpuBatchLast {
         FloatBuffer to = CpuMemory.floats(out);
         Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), taps, outputs, ROW);
         Workers.shared().runParts(tiles.count(), tiles.parts(), (part, from, end) -> {
-            WeightedRows sums = new WeightedRows(Scratch.get(), w, outputs, taps, g.outW() * tiles.mostImages());
-            for (int tile = from; tile < end; tile++) {
-                Pixels pixels = new Pixels(g.n(), tiles.firstImage(tile), tiles.images(tile));
-                int length = g.outW() * pixels.images();
+            WeightedRows sums = new WeightedRows(Scratch.get(), w, outputs, taps, tiles.longest());
+            Tile tile = new Tile(tiles);
+            for (int number = from; number < end; number++) {
+                tile.moveTo(number);
+                int length = tile.length();
                 sums.start(start, length);
                 for (int c = 0; c < g.c(); c++) {
                     for (int ky = 0; ky < g.kernelH(); ky++) {
-                        int y = tiles.row(tile) * g.strideH() - g.padH() + ky * g.dilationH();
+                        int y = tile.row * g.strideH() - g.padH() + ky * g.dilationH();
                         if (y >= 0 && y < g.h()) {
                             for (int kx = 0; kx < g.kernelW(); kx++) {
                                 float[] row = sums.next((c * g.kernelH() + ky) * g.kernelW() + kx);
-                                int firstX = kx * g.dilationW() - g.padW();
-                                pixels.read(images, c * g.h() + y, g.w(), firstX, g.strideW(), g.outW(), row);
+                                int firstX = tile.column * g.strideW() - g.padW() + kx * g.dilationW();
+                                tile.read(images, c * g.h() + y, g.w(), firstX, g.strideW(), tile.columns, row);
                             }
                         }
                     }
@@ -119,7 +180,7 @@ final class CpuBatchLast {
                             y[i] = Math.max(0f, y[i]);
                         }
                     }
-                    pixels.write(y, to, o * g.outH() + tiles.row(tile), g.outW(), 0, 1, g.outW());
+                    tile.write(y, to, o * g.outH() + tile.row, g.outW(), tile.column, 1, tile.columns);
                 }
             }
         });
@@ -157,14 +218,15 @@ final class CpuBatchLast {
         FloatBuffer to = CpuMemory.floats(dx);
         Tiles tiles = Tiles.of(g.n(), g.h(), widest, outputs * window / g.strideH(), g.c(), ROW);
         Workers.shared().runParts(tiles.count(), tiles.parts(), (part, from, end) -> {
-            WeightedRows sums =
-                    new WeightedRows(Scratch.get(), w, g.c(), outputs * window, widest * tiles.mostImages());
-            for (int tile = from; tile < end; tile++) {
-                Pixels pixels = new Pixels(g.n(), tiles.firstImage(tile), tiles.images(tile));
-                int y = tiles.row(tile);
+            WeightedRows sums = new WeightedRows(Scratch.get(), w, g.c(), outputs * window, tiles.longest());
+            Tile tile = new Tile(tiles);
+            for (int number = from; number < end; number++) {
+                tile.moveTo(number);
+                int y = tile.row;
                 for (int phase = 0; phase < Math.min(stride, g.w()); phase++) {
-                    int columns = (g.w() - phase + stride - 1) / stride;
-                    sums.start(null, columns * pixels.images());
+                    int all = (g.w() - phase + stride - 1) / stride;
+                    int columns = Math.min(tile.columns, all - tile.column);
+                    sums.start(null, columns * tile.images);
                     for (int ky = 0; ky < g.kernelH(); ky++) {
                         int below = y + g.padH() - ky * g.dilationH();
                         int outY = Math.floorDiv(below, g.strideH());
@@ -174,17 +236,18 @@ final class CpuBatchLast {
                         for (int kx = 0; kx < g.kernelW(); kx++) {
                             int right = phase + g.padW() - kx * g.dilationW();
                             if (Math.floorMod(right, stride) == 0) {
-                                int outX = Math.floorDiv(right, stride);
+                                int outX = tile.column + Math.floorDiv(right, stride);
                                 for (int o = 0; o < outputs; o++) {
                                     float[] row = sums.next((o * g.kernelH() + ky) * g.kernelW() + kx);
-                                    pixels.read(gradients, o * g.outH() + outY, g.outW(), outX, 1, columns, row);
+                                    tile.read(gradients, o * g.outH() + outY, g.outW(), outX, 1, columns, row);
                                 }
                             }
                         }
                     }
                     sums.finish();
                     for (int c = 0; c < g.c(); c++) {
-                        pixels.write(sums.of(c), to, c * g.h() + y, g.w(), phase, stride, columns);
+                        int firstX = tile.column * stride + phase;
+                        tile.write(sums.of(c), to, c * g.h() + y, g.w(), firstX, stride, columns);
                     }
                 }
             }
@@ -219,23 +282,24 @@ final class CpuBatchLast {
         Array sums = Array.allocate(DataType.FLOAT, parts, outputs, width);
         Workers.shared().runParts(tiles.count(), tiles.parts(), (part, from, end) -> {
             Scratch s = Scratch.get();
-            int longest = g.outW() * tiles.mostImages();
+            int longest = tiles.longest();
             float[] row = s.floats(0, longest);
             Scratch.Tile rows = s.tile(0, width * Scratch.spaced(longest));
             Scratch.Tile gradient = s.tile(1, outputs * longest);
             long sum = CpuMemory.address(sums) + (long) part * outputs * width * Float.BYTES;
-            for (int tile = from; tile < end; tile++) {
-                Pixels pixels = new Pixels(g.n(), tiles.firstImage(tile), tiles.images(tile));
-                int length = g.outW() * pixels.images();
+            Tile tile = new Tile(tiles);
+            for (int number = from; number < end; number++) {
+                tile.moveTo(number);
+                int length = tile.length();
                 int distance = Scratch.spaced(length);
                 for (int tap = 0; tap < taps; tap++) {
                     int kx = tap % g.kernelW();
                     int ky = tap / g.kernelW() % g.kernelH();
                     int c = tap / g.kernelW() / g.kernelH();
-                    int y = tiles.row(tile) * g.strideH() - g.padH() + ky * g.dilationH();
+                    int y = tile.row * g.strideH() - g.padH() + ky * g.dilationH();
                     if (y >= 0 && y < g.h()) {
-                        int firstX = kx * g.dilationW() - g.padW();
-                        pixels.read(images, c * g.h() + y, g.w(), firstX, g.strideW(), g.outW(), row);
+                        int firstX = tile.column * g.strideW() - g.padW() + kx * g.dilationW();
+                        tile.read(images, c * g.h() + y, g.w(), firstX, g.strideW(), tile.columns, row);
                     } else {
                         Arrays.fill(row, 0, length, 0f);
                     }
@@ -244,7 +308,7 @@ final class CpuBatchLast {
                 Arrays.fill(row, 0, length, 1f);
                 rows.floats.put(taps * distance, row, 0, length);
                 for (int o = 0; o < outputs; o++) {
-                    pixels.read(gradients, o * g.outH() + tiles.row(tile), g.outW(), 0, 1, g.outW(), row);
+                    tile.read(gradients, o * g.outH() + tile.row, g.outW(), tile.column, 1, tile.columns, row);
                     gradient.floats.put(o * length, row, 0, length);
                     Gemm.timesVector(
                             s,
@@ -253,7 +317,7 @@ final class CpuBatchLast {
                             rows.address,
                             distance,
                             gradient.address + (long) o * length * Float.BYTES,
-                            tile == from ? 0 : 1,
+                            number == from ? 0 : 1,
                             sum + (long) o * width * Float.BYTES);
                 }
             }
@@ -265,37 +329,6 @@ final class CpuBatchLast {
             }
             if (dBias != null) {
                 CpuMemory.floats(dBias).put(o, sum[o * width + taps]);
-            }
-        }
-    }
-
-    /** Some of the images, which are neighbours in each pixel. */
-    private record Pixels(int batch, int first, int images) {
-        /**
-         * Every {@code step}th pixel of an image row from column {@code x} on; zeros where that is outside.
-         *
-         * @param row which one, counted through the rows of all channels
-         */
-        void read(FloatBuffer from, int row, int width, int x, int step, int count, float[] to) {
-            int start = row * width;
-            for (int i = 0; i < count; i++, x += step) {
-                if (x < 0 || x >= width) {
-                    Arrays.fill(to, i * images, (i + 1) * images, 0f);
-                } else {
-                    from.get((start + x) * batch + first, to, i * images, images);
-                }
-            }
-        }
-
-        /** The opposite. */
-        void write(float[] from, FloatBuffer to, int row, int width, int x, int step, int count) {
-            if (images == batch && step == 1) {
-                to.put((row * width + x) * batch, from, 0, count * images);
-                return;
-            }
-            int at = row * width + x;
-            for (int i = 0; i < count; i++, at += step) {
-                to.put(at * batch + first, from, i * images, images);
             }
         }
     }

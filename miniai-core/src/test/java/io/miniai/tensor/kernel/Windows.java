@@ -36,8 +36,17 @@ final class Windows {
                         of(new int[] {2, 3, 9, 8}, 3, 2, 1, 3, 2, 3, 2, 1)));
     }
 
-    /** As {@link #all}, over batches that are no multiple of anything and large enough to be worked on together. */
+    /** Over batches that are no multiple of anything: of enough images to be worked on together, and of too many. */
     static Stream<Geometry> ofManyImages() {
+        return Stream.concat(
+                allOfSomeMoreImages(),
+                Stream.of(
+                        square(new int[] {901, 2, 5, 7}, 3, 1, 1, 1),
+                        of(new int[] {901, 3, 4, 9}, 3, 3, 1, 2, 1, 1, 1, 1),
+                        square(new int[] {2101, 1, 3, 3}, 3, 2, 1, 1)));
+    }
+
+    private static Stream<Geometry> allOfSomeMoreImages() {
         return all().map(g -> new Geometry(
                 33 + g.n(),
                 g.c(),
