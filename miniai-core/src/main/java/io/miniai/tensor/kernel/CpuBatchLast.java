@@ -1,6 +1,7 @@
 package io.miniai.tensor.kernel;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -105,6 +106,29 @@ final class CpuBatchLast {
             return columns * images;
         }
 
+        /** Where the pixels of this tile begin in a row of images of this width. */
+        int at(int imageRow, int width) {
+            return (imageRow * width + column) * batch + first;
+        }
+
+        /** The pixels of this tile, as bits. */
+        void read(IntBuffer from, int at, int[] to) {
+            int pieces = images == batch ? 1 : columns;
+            int piece = length() / pieces;
+            for (int i = 0; i < pieces; i++) {
+                from.get(at + i * batch, to, i * piece, piece);
+            }
+        }
+
+        /** The opposite. */
+        void write(int[] from, IntBuffer to, int at) {
+            int pieces = images == batch ? 1 : columns;
+            int piece = length() / pieces;
+            for (int i = 0; i < pieces; i++) {
+                to.put(at + i * batch, from, i * piece, piece);
+            }
+        }
+
         /**
          * Every {@code step}th pixel of an image row from column {@code x} on; zeros where that is outside.
          *
@@ -195,9 +219,12 @@ final class CpuBatchLast {
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
-        Array gradient = reluOutput == null ? dy : CpuConvolution.masked(dy, reluOutput);
+        Array gradient = dy;
         if (dWeight != null || dBias != null) {
-            weightGradient(x, g, gradient, weight.size(0), dWeight, dBias);
+            gradient = reluOutput == null || dx == null ? dy : dy.allocateLike();
+            weightGradient(x, g, dy, reluOutput, gradient, weight.size(0), dWeight, dBias);
+        } else if (reluOutput != null) {
+            gradient = CpuConvolution.masked(dy, reluOutput);
         }
         if (dx != null) {
             imageGradient(gradient, weight, g, dx);
@@ -270,13 +297,26 @@ final class CpuBatchLast {
         return to;
     }
 
-    /** For each tile, the rows that the taps see, and a row of ones for the bias, times the gradient of each output. */
+    /**
+     * For each tile, the rows that the taps see, and a row of ones for the bias, times the gradient of each output.
+     *
+     * @param masked where to write the gradient that the ReLU let through, as it is at hand; {@code dy}: nowhere
+     */
     private static void weightGradient(
-            Array x, Geometry g, Array dy, int outputs, @Nullable Array dWeight, @Nullable Array dBias) {
+            Array x,
+            Geometry g,
+            Array dy,
+            @Nullable Array reluOutput,
+            Array masked,
+            int outputs,
+            @Nullable Array dWeight,
+            @Nullable Array dBias) {
         int taps = g.patch();
         int width = taps + 1;
         FloatBuffer images = CpuMemory.floats(x);
-        FloatBuffer gradients = CpuMemory.floats(dy);
+        IntBuffer gradients = CpuMemory.ints(dy);
+        IntBuffer relu = reluOutput == null ? null : CpuMemory.ints(reluOutput);
+        IntBuffer passed = masked == dy ? null : CpuMemory.ints(masked);
         Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), taps, outputs, Math.min(ROW, ROWS / width));
         int parts = tiles.parts();
         Array sums = Array.allocate(DataType.FLOAT, parts, outputs, width);
@@ -284,6 +324,8 @@ final class CpuBatchLast {
             Scratch s = Scratch.get();
             int longest = tiles.longest();
             float[] row = s.floats(0, longest);
+            int[] bits = s.ints(0, longest);
+            int[] open = s.ints(1, longest);
             Scratch.Tile rows = s.tile(0, width * Scratch.spaced(longest));
             Scratch.Tile gradient = s.tile(1, outputs * longest);
             long sum = CpuMemory.address(sums) + (long) part * outputs * width * Float.BYTES;
@@ -308,8 +350,16 @@ final class CpuBatchLast {
                 Arrays.fill(row, 0, length, 1f);
                 rows.floats.put(taps * distance, row, 0, length);
                 for (int o = 0; o < outputs; o++) {
-                    tile.read(gradients, o * g.outH() + tile.row, g.outW(), tile.column, 1, tile.columns, row);
-                    gradient.floats.put(o * length, row, 0, length);
+                    int at = tile.at(o * g.outH() + tile.row, g.outW());
+                    tile.read(gradients, at, bits);
+                    if (relu != null) {
+                        tile.read(relu, at, open);
+                        CpuConvolution.mask(bits, open, length);
+                    }
+                    if (passed != null) {
+                        tile.write(bits, passed, at);
+                    }
+                    gradient.ints.put(o * length, bits, 0, length);
                     Gemm.timesVector(
                             s,
                             width,

@@ -215,13 +215,18 @@ final class CpuConvolution {
         int[] output = s.ints(1, length);
         dy.storage().block().ints().get((int) from, gradient, 0, length);
         reluOutput.storage().block().ints().get((int) from, output, 0, length);
+        mask(gradient, output, length);
+        Scratch.Tile tile = s.tile(1, length);
+        tile.ints.put(0, gradient, 0, length);
+        return tile.address;
+    }
+
+    /** Makes 0 of the gradients whose ReLU output is 0; both as bits, which the JIT vectorises, unlike a choice of floats. */
+    static void mask(int[] gradient, int[] output, int length) {
         // The output is never negative, so its bits are 0 or a positive int: the shifted negation is all ones or 0.
         for (int i = 0; i < length; i++) {
             gradient[i] &= -output[i] >> 31;
         }
-        Scratch.Tile tile = s.tile(1, length);
-        tile.ints.put(0, gradient, 0, length);
-        return tile.address;
     }
 
     /** Weight [o, c, kh, kw] and bias as [o, kh·kw·c + 1]. */

@@ -1,6 +1,7 @@
 package io.miniai.tensor.kernel;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /** Moves float32 values: in and out of Java, between memory orders, and pieces of arrays. */
@@ -175,6 +176,10 @@ final class CpuMemory {
 
     static FloatBuffer floats(Array a) {
         return a.storage().block().floats();
+    }
+
+    static IntBuffer ints(Array a) {
+        return a.storage().block().ints();
     }
 
     /** Where the memory starts, in bytes. */
