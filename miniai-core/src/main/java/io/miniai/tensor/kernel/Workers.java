@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Work is cut into contiguous ranges that depend on the number of threads only, so that sums come out the same
  * every time. Who computes a range depends on who is free: a thread that is done takes what others have not begun, so
- * that a core that is slow, or busy with something else, holds up nobody for long. A worker spins for some microseconds after its last task,
+ * that a core that is slow, or busy with something else, holds up nobody for long. A worker spins for some tens of microseconds after its last task,
  * because the next kernel follows at once, and then parks; where there are more threads than cores it parks
  * at once, because its spinning would hold up one that has work. While one caller uses the workers another
  * runs its parts by itself.
@@ -26,7 +26,7 @@ final class Workers {
     /** For each thread, where a piece of work is cut into small parts. */
     private static final int SMALL_PARTS = 8;
 
-    private static final int SPINS_WITH_A_CORE_EACH = 4_000;
+    private static final int SPINS_WITH_A_CORE_EACH = 2_000;
 
     private static volatile Workers shared = new Workers(configuredThreads());
 
