@@ -46,7 +46,7 @@ final class CpuBatchLast {
      * Images of {@code rows} rows of {@code width} pixels, cut into tiles: some columns of a row in some images, if
      * possible in all, because the images of a pixel are copied as one piece.
      */
-    private record Tiles(int images, int imageBlocks, int width, int columnBlocks, int rows, int grain) {
+    private record Tiles(int images, int imageBlocks, int width, int columnBlocks, int rows, int parts) {
         static Tiles of(int images, int rows, int width, int taps, int outputs, int row) {
             int imageBlocks = (images + row - 1) / row;
             int columns = Math.max(1, row / images);
@@ -56,15 +56,12 @@ final class CpuBatchLast {
             }
             long tile = (long) images * width / imageBlocks / columnBlocks * taps * (outputs + COPYING);
             int grain = (int) Math.max(1, GRAIN / Math.max(1, tile));
-            return new Tiles(images, imageBlocks, width, columnBlocks, rows, grain);
+            int parts = Workers.shared().smallParts(imageBlocks * columnBlocks * rows, grain);
+            return new Tiles(images, imageBlocks, width, columnBlocks, rows, parts);
         }
 
         int count() {
             return imageBlocks * columnBlocks * rows;
-        }
-
-        int parts() {
-            return Workers.shared().smallParts(count(), grain);
         }
 
         int longest() {

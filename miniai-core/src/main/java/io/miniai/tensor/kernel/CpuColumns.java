@@ -60,9 +60,9 @@ final class CpuColumns {
     }
 
     /** Unfolds all images, each worker some output rows, a tile at a time; each tile is used before the next is made. */
-    static void eachTile(Array images, Geometry g, int grain, int tileRows, Tile body) {
+    static void eachTile(Array images, Geometry g, int parts, int tileRows, Tile body) {
         FloatBuffer image = CpuMemory.floats(images);
-        Workers.shared().run(g.n() * g.outH(), grain, (part, first, last) -> {
+        Workers.shared().runParts(g.n() * g.outH(), parts, (part, first, last) -> {
             Scratch s = Scratch.get();
             CpuColumns columns = new CpuColumns(g, tileRows, s);
             Scratch.Tile tile = s.tile(0, tileRows * g.outW() * (g.patch() + 1));

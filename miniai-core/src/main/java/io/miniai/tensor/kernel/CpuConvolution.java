@@ -44,7 +44,7 @@ final class CpuConvolution {
     static void multiply(Array x, Array packed, Geometry g, boolean relu, Array out) {
         int outputs = packed.size(0);
         int tileRows = tileRows(g, packed.size(1));
-        CpuColumns.eachTile(x, g, grain(g, outputs), tileRows, (part, s, columns, row, positions, first) -> {
+        CpuColumns.eachTile(x, g, parts(g, outputs), tileRows, (part, s, columns, row, positions, first) -> {
             long at = (long) row * g.outW() * outputs;
             Gemm.byPacked(s, columns, positions, packed, CpuMemory.address(out) + at * Float.BYTES);
             if (relu) {
@@ -93,7 +93,7 @@ final class CpuConvolution {
         int parts = Workers.shared().parts(g.n(), grain);
         Array sums = weightWanted ? Array.allocate(DataType.FLOAT, parts, width, outputs) : null;
         int tileRows = tileRows(g, width);
-        Workers.shared().run(g.n(), grain, (part, from, to) -> {
+        Workers.shared().runParts(g.n(), parts, (part, from, to) -> {
             Scratch s = Scratch.get();
             CpuColumns columns = weightWanted ? new CpuColumns(g, tileRows, s) : null;
             CpuFold fold = dx == null ? null : new CpuFold(g, s);
@@ -337,8 +337,13 @@ final class CpuConvolution {
         return Math.max(1, Math.max(TILE / width, LEAST_POSITIONS) / g.outW());
     }
 
+    /** Into how many parts to cut the output rows. */
+    static int parts(Geometry g, int outputs) {
+        return Workers.shared().parts(g.n() * g.outH(), grain(g, outputs));
+    }
+
     /** The output rows that are worth a thread of their own. */
-    static int grain(Geometry g, int outputs) {
+    private static int grain(Geometry g, int outputs) {
         long row = (long) g.outW() * g.patch() * (outputs + UNFOLDING);
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, GRAIN / row));
     }

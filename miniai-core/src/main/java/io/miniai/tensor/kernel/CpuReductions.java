@@ -92,8 +92,9 @@ final class CpuReductions {
     /** By the bits: the exponent of NaN and the infinities is all ones, so their magnitudes are the largest integers. */
     static boolean isFinite(Array x) {
         IntBuffer from = x.storage().block().ints();
-        int[] largest = new int[Workers.shared().threads()];
-        Workers.shared().run(CpuElementwise.length(x), GRAIN, (part, first, end) -> {
+        int length = CpuElementwise.length(x);
+        int[] largest = new int[Workers.shared().parts(length, GRAIN)];
+        Workers.shared().runParts(length, largest.length, (part, first, end) -> {
             int[] bits = Scratch.get().ints(0, PIECE);
             int most = 0;
             for (int at = first; at < end; at += PIECE) {
@@ -160,8 +161,8 @@ final class CpuReductions {
         int n = CpuElementwise.length(a);
         FloatBuffer left = CpuMemory.floats(a);
         FloatBuffer right = CpuMemory.floats(b);
-        double[] sums = new double[Workers.shared().threads()];
-        Workers.shared().run(n, GRAIN, (part, first, end) -> {
+        double[] sums = new double[Workers.shared().parts(n, GRAIN)];
+        Workers.shared().runParts(n, sums.length, (part, first, end) -> {
             Scratch s = Scratch.get();
             float[] x = s.floats(0, PIECE);
             float[] y = s.floats(1, PIECE);
@@ -257,8 +258,8 @@ final class CpuReductions {
         LongBuffer right = labels.storage().block().longs();
         FloatBuffer from = CpuMemory.floats(logits);
         FloatBuffer to = CpuMemory.floats(probabilities);
-        double[] sums = new double[Workers.shared().threads()];
-        Workers.shared().run(rows, GRAIN / (8 * width), (part, first, end) -> {
+        double[] sums = new double[Workers.shared().parts(rows, GRAIN / (8 * width))];
+        Workers.shared().runParts(rows, sums.length, (part, first, end) -> {
             float[] row = Scratch.get().floats(0, width);
             double sum = 0;
             for (int r = first; r < end; r++) {

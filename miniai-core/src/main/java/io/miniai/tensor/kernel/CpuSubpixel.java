@@ -104,11 +104,10 @@ final class CpuSubpixel {
         Geometry fine = fineWindow(g, weight.size(0));
         int width = fine.patch() + 1;
         Array packed = dx == null ? null : packFine(weight, g, fine);
-        int grain = CpuConvolution.grain(fine, g.c());
-        int parts = Workers.shared().parts(g.n() * fine.outH(), grain);
+        int parts = CpuConvolution.parts(fine, g.c());
         Array sums = dWeight == null ? null : Array.allocate(DataType.FLOAT, parts, width, g.c());
         int tileRows = CpuConvolution.tileRows(fine, width);
-        CpuColumns.eachTile(gradient, fine, grain, tileRows, (part, s, columns, row, positions, first) -> {
+        CpuColumns.eachTile(gradient, fine, parts, tileRows, (part, s, columns, row, positions, first) -> {
             long at = (long) row * fine.outW() * g.c() * Float.BYTES;
             if (packed != null && dx != null) {
                 Gemm.byPacked(s, columns, positions, packed, CpuMemory.address(dx) + at);
@@ -245,9 +244,9 @@ final class CpuSubpixel {
         int outputs = packed.size(0);
         FloatBuffer to = CpuMemory.floats(out);
         int tileRows = CpuConvolution.tileRows(g, Math.max(packed.size(1), outputs));
-        int grain = CpuConvolution.grain(g, outputs);
+        int parts = CpuConvolution.parts(g, outputs);
         Shuffle shuffle = new Shuffle(scale, g.outH(), g.outW(), outputs / (scale * scale), out.size(2), out.size(3));
-        CpuColumns.eachTile(x, g, grain, tileRows, (part, s, columns, row, positions, first) -> {
+        CpuColumns.eachTile(x, g, parts, tileRows, (part, s, columns, row, positions, first) -> {
             int length = positions * outputs;
             Scratch.Tile result = s.tile(2, length);
             Gemm.byPacked(s, columns, positions, packed, result.address);

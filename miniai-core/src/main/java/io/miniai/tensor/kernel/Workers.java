@@ -89,7 +89,10 @@ final class Workers {
         runParts(n, parts(n, grain), body);
     }
 
-    /** The same, cut into this many ranges. */
+    /**
+     * The same, cut into this many ranges. Whoever keeps something for each part asks for their number once: the number
+     * of threads may change between one call and the next.
+     */
     void runParts(int n, int parts, Range body) {
         if (parts == 1) {
             body.run(0, 0, n);

@@ -9,11 +9,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 @Isolated
@@ -69,9 +71,49 @@ class KernelLifetimeTest {
     }
 
     private static Array filled(Kernels kernels, int value) {
-        Array a = Array.allocate(DataType.FLOAT, LENGTH);
+        return filled(kernels, value, LENGTH);
+    }
+
+    private static Array filled(Kernels kernels, int value, int... shape) {
+        Array a = Array.allocate(DataType.FLOAT, shape);
         kernels.fill(a, value);
         return a;
+    }
+
+    /** All numbers are integers that a float holds, so the order of the sums does not count. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 32})
+    void sums_are_right_while_the_number_of_threads_changes(int channels) throws Exception {
+        Kernels kernels = new CpuKernels();
+        Geometry g = Windows.of(new int[] {128, channels, 14, 14}, 3, 3, 2, 2, 1, 1, 1, 1);
+        Array x = filled(kernels, 1, g.n(), g.c(), g.h(), g.w());
+        Array weight = filled(kernels, 1, channels, g.c(), 3, 3);
+        Array dy = filled(kernels, 1, g.n(), channels, g.outH(), g.outW());
+        Array dWeight = Array.allocate(DataType.FLOAT, channels, g.c(), 3, 3);
+        int threads = CpuKernels.threads();
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            CpuKernels.threads(1);
+            kernels.conv2dGrad(x, weight, g, null, dy, null, dWeight, null);
+            float[] expected = kernels.downloadFloats(dWeight);
+            Future<?> changes = other.submit(() -> {
+                for (int i = 0; !done.get(); i++) {
+                    CpuKernels.threads(1 + i % 8);
+                    LockSupport.parkNanos(20_000);
+                }
+            });
+            for (int i = 0; i < 300; i++) {
+                kernels.conv2dGrad(x, weight, g, null, dy, null, dWeight, null);
+                assertThat(kernels.downloadFloats(dWeight)).isEqualTo(expected);
+            }
+            done.set(true);
+            changes.get();
+        } finally {
+            done.set(true);
+            other.shutdown();
+            CpuKernels.threads(threads);
+        }
     }
 
     @Test
