@@ -92,6 +92,8 @@ final class PendingConv implements Pending {
     }
 
     private static @Nullable Tensor like(Tensor t) {
-        return t.requiresGrad() ? new Tensor(t.rowMajor().allocateLike()) : null;
+        return t.requiresGrad()
+                ? new Tensor(Array.allocate(t.dtype().nd(), t.shape().dims()))
+                : null;
     }
 }

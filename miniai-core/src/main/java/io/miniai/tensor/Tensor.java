@@ -829,13 +829,7 @@ public final class Tensor {
 
     /** The memory in this order, copied if it is not. */
     Array inOrder(Order order) {
-        Array a = array();
-        if (a.is(order)) {
-            return a.relabelled(order);
-        }
-        Array out = Array.allocateImage(a.type(), order, a.shape());
-        kernels().copy(a, out);
-        return out;
+        return array().inOrder(order, kernels());
     }
 
     /** With the last dimension moved to this place. */

@@ -82,6 +82,16 @@ public final class Array {
         return order == other || (shape.length == 4 && order.agrees(other, shape));
     }
 
+    /** This array if its memory is in this order, or a copy that is. */
+    public Array inOrder(Order other, Kernels kernels) {
+        if (is(other)) {
+            return relabelled(other);
+        }
+        Array copy = allocateImage(type, other, shape);
+        kernels.copy(this, copy);
+        return copy;
+    }
+
     /** The same memory under the other name; only where it {@link #is} that order as well. */
     public Array relabelled(Order other) {
         if (other == order) {
@@ -148,14 +158,7 @@ public final class Array {
 
     /** How far apart neighbours are in memory, for every dimension. */
     long[] strides() {
-        long[] inMemory = new long[shape.length];
-        int[] sizes = order.sizes(shape);
-        long stride = 1;
-        for (int i = shape.length - 1; i >= 0; i--) {
-            inMemory[i] = stride;
-            stride *= sizes[i];
-        }
-        return order.strides(inMemory);
+        return order.strides(shape);
     }
 
     /** The number of elements of an array of these sizes. */

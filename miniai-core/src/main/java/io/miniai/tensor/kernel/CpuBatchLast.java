@@ -67,13 +67,9 @@ final class CpuBatchLast {
         int longest() {
             return (images + imageBlocks - 1) / imageBlocks * ((width + columnBlocks - 1) / columnBlocks);
         }
-
-        private static int start(int length, int blocks, int block) {
-            return (int) ((long) length * block / blocks);
-        }
     }
 
-    /** Columns of a row in some of the images of the batch, which are neighbours in each pixel: one tile after another. */
+    /** Columns of a row in some images of the batch, which are neighbours in each pixel: one tile after another. */
     private static final class Tile {
         private final Tiles tiles;
         private final int batch;
@@ -93,10 +89,10 @@ final class CpuBatchLast {
             int block = number / tiles.rows();
             int columnBlock = block % tiles.columnBlocks();
             int imageBlock = block / tiles.columnBlocks();
-            column = Tiles.start(tiles.width(), tiles.columnBlocks(), columnBlock);
-            columns = Tiles.start(tiles.width(), tiles.columnBlocks(), columnBlock + 1) - column;
-            first = Tiles.start(batch, tiles.imageBlocks(), imageBlock);
-            images = Tiles.start(batch, tiles.imageBlocks(), imageBlock + 1) - first;
+            column = Workers.start(tiles.width(), tiles.columnBlocks(), columnBlock);
+            columns = Workers.start(tiles.width(), tiles.columnBlocks(), columnBlock + 1) - column;
+            first = Workers.start(batch, tiles.imageBlocks(), imageBlock);
+            images = Workers.start(batch, tiles.imageBlocks(), imageBlock + 1) - first;
         }
 
         int length() {
@@ -165,10 +161,8 @@ final class CpuBatchLast {
         Scratch caller = Scratch.get();
         float[] w = caller.floats(2, outputs * taps);
         CpuMemory.floats(weight).get(0, w, 0, outputs * taps);
-        float[] start = caller.floats(3, outputs);
-        if (bias == null) {
-            Arrays.fill(start, 0, outputs, 0f);
-        } else {
+        float[] start = bias == null ? null : caller.floats(3, outputs);
+        if (bias != null) {
             CpuMemory.floats(bias).get(0, start, 0, outputs);
         }
         FloatBuffer images = CpuMemory.floats(x);
@@ -218,8 +212,9 @@ final class CpuBatchLast {
             @Nullable Array dBias) {
         Array gradient = dy;
         if (dWeight != null || dBias != null) {
-            gradient = reluOutput == null || dx == null ? dy : dy.allocateLike();
-            weightGradient(x, g, dy, reluOutput, gradient, weight.size(0), dWeight, dBias);
+            Array masked = reluOutput == null || dx == null ? null : dy.allocateLike();
+            weightGradient(x, g, dy, reluOutput, masked, weight.size(0), dWeight, dBias);
+            gradient = masked == null ? dy : masked;
         } else if (reluOutput != null) {
             gradient = CpuConvolution.masked(dy, reluOutput);
         }
@@ -297,14 +292,14 @@ final class CpuBatchLast {
     /**
      * For each tile, the rows that the taps see, and a row of ones for the bias, times the gradient of each output.
      *
-     * @param masked where to write the gradient that the ReLU let through, as it is at hand; {@code dy}: nowhere
+     * @param masked where to write the gradient that the ReLU let through, as it is at hand
      */
     private static void weightGradient(
             Array x,
             Geometry g,
             Array dy,
             @Nullable Array reluOutput,
-            Array masked,
+            @Nullable Array masked,
             int outputs,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
@@ -313,11 +308,11 @@ final class CpuBatchLast {
         FloatBuffer images = CpuMemory.floats(x);
         IntBuffer gradients = CpuMemory.ints(dy);
         IntBuffer relu = reluOutput == null ? null : CpuMemory.ints(reluOutput);
-        IntBuffer passed = masked == dy ? null : CpuMemory.ints(masked);
+        IntBuffer passed = masked == null ? null : CpuMemory.ints(masked);
         Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), taps, outputs, Math.min(ROW, ROWS / width));
         int parts = tiles.parts();
         Array sums = Array.allocate(DataType.FLOAT, parts, outputs, width);
-        Workers.shared().runParts(tiles.count(), tiles.parts(), (part, from, end) -> {
+        Workers.shared().runParts(tiles.count(), parts, (part, from, end) -> {
             Scratch s = Scratch.get();
             int longest = tiles.longest();
             float[] row = s.floats(0, longest);

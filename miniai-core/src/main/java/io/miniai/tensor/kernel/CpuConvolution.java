@@ -48,7 +48,7 @@ final class CpuConvolution {
             long at = (long) row * g.outW() * outputs;
             Gemm.byPacked(s, columns, positions, packed, CpuMemory.address(out) + at * Float.BYTES);
             if (relu) {
-                relu(out.storage().block().floats(), (int) at, positions * outputs, s);
+                relu(CpuMemory.floats(out), (int) at, positions * outputs, s);
             }
         });
     }
@@ -105,7 +105,7 @@ final class CpuConvolution {
                 int positions = (end - row) * g.outW();
                 long gradient = masked(dy, reluOutput, (long) row * g.outW() * outputs, positions * outputs, s);
                 if (columns != null && sums != null) {
-                    columns.fill(x.storage().block().floats(), row, end, tile);
+                    columns.fill(CpuMemory.floats(x), row, end, tile);
                     long sum = CpuMemory.address(sums) + (long) part * outputs * width * Float.BYTES;
                     float beta = row == firstRow ? 0 : 1;
                     Gemm.run(
@@ -139,7 +139,7 @@ final class CpuConvolution {
                             0,
                             tile.address,
                             patch);
-                    fold.add(tile, row, end, dx.storage().block().floats());
+                    fold.add(tile, row, end, CpuMemory.floats(dx));
                 }
             }
         });
@@ -213,15 +213,15 @@ final class CpuConvolution {
         }
         int[] gradient = s.ints(0, length);
         int[] output = s.ints(1, length);
-        dy.storage().block().ints().get((int) from, gradient, 0, length);
-        reluOutput.storage().block().ints().get((int) from, output, 0, length);
+        CpuMemory.ints(dy).get((int) from, gradient, 0, length);
+        CpuMemory.ints(reluOutput).get((int) from, output, 0, length);
         mask(gradient, output, length);
         Scratch.Tile tile = s.tile(1, length);
         tile.ints.put(0, gradient, 0, length);
         return tile.address;
     }
 
-    /** Makes 0 of the gradients whose ReLU output is 0; both as bits, which the JIT vectorises, unlike a choice of floats. */
+    /** Makes 0 of the gradients whose ReLU output is 0; as bits, which the JIT vectorises, unlike a choice of floats. */
     static void mask(int[] gradient, int[] output, int length) {
         // The output is never negative, so its bits are 0 or a positive int: the shifted negation is all ones or 0.
         for (int i = 0; i < length; i++) {

@@ -23,8 +23,8 @@ final class CpuElementwise {
     private CpuElementwise() {}
 
     static void map(Array x, Array out, Loop1 loop) {
-        FloatBuffer in = x.storage().block().floats();
-        FloatBuffer to = out.storage().block().floats();
+        FloatBuffer in = CpuMemory.floats(x);
+        FloatBuffer to = CpuMemory.floats(out);
         Workers.shared().run(length(out), GRAIN, (part, from, end) -> {
             Scratch s = Scratch.get();
             float[] a = s.floats(0, PIECE);
@@ -39,9 +39,9 @@ final class CpuElementwise {
     }
 
     static void map(Array x, Array y, Array out, Loop2 loop) {
-        FloatBuffer left = x.storage().block().floats();
-        FloatBuffer right = y.storage().block().floats();
-        FloatBuffer to = out.storage().block().floats();
+        FloatBuffer left = CpuMemory.floats(x);
+        FloatBuffer right = CpuMemory.floats(y);
+        FloatBuffer to = CpuMemory.floats(out);
         Workers.shared().run(length(out), GRAIN, (part, from, end) -> {
             Scratch s = Scratch.get();
             float[] a = s.floats(0, PIECE);

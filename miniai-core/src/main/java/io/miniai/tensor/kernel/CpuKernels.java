@@ -11,7 +11,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class CpuKernels extends PortableKernels {
     @Override
     public Order imageOrder(DataType type, Geometry g, int outputs) {
-        return type == DataType.FLOAT && CpuBatchLast.pays(g, outputs) ? Order.BATCH_LAST : Order.CHANNELS_LAST;
+        if (type != DataType.FLOAT || (g.upsample() > 1 && !CpuSubpixel.upsamples(g))) {
+            return super.imageOrder(type, g, outputs);
+        }
+        return CpuBatchLast.pays(g, outputs) ? Order.BATCH_LAST : Order.CHANNELS_LAST;
     }
 
     /** Sets how many threads compute, the caller among them; {@code miniai.threads} is the default. */
@@ -219,10 +222,10 @@ public final class CpuKernels extends PortableKernels {
 
     @Override
     public void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
-        if (x.isFloat() && (g.upsample() == 1 || CpuSubpixel.upsamples(g))) {
+        Order order = imageOrder(x.type(), g, weight.size(0));
+        if (order != Order.ROW_MAJOR) {
             KernelCall.run(() -> {
-                Order order = imageOrder(x.type(), g, weight.size(0));
-                Array images = inOrder(order, x);
+                Array images = x.inOrder(order, this);
                 Array y = likeInOrder(order, out);
                 if (order == Order.BATCH_LAST) {
                     CpuBatchLast.forward(images, weight, bias, g, relu, y);
@@ -248,12 +251,12 @@ public final class CpuKernels extends PortableKernels {
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
-        if (x.isFloat() && (g.upsample() == 1 || CpuSubpixel.upsamples(g))) {
+        Order order = imageOrder(x.type(), g, weight.size(0));
+        if (order != Order.ROW_MAJOR) {
             KernelCall.run(() -> {
-                Order order = imageOrder(x.type(), g, weight.size(0));
-                Array images = inOrder(order, x);
-                Array y = reluOutput == null ? null : inOrder(order, reluOutput);
-                Array dOut = inOrder(order, dy);
+                Array images = x.inOrder(order, this);
+                Array y = reluOutput == null ? null : reluOutput.inOrder(order, this);
+                Array dOut = dy.inOrder(order, this);
                 Array dImages = dx == null ? null : likeInOrder(order, dx);
                 if (order == Order.BATCH_LAST) {
                     CpuBatchLast.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
@@ -269,15 +272,6 @@ public final class CpuKernels extends PortableKernels {
         } else {
             super.conv2dGrad(x, weight, g, reluOutput, dy, dx, dWeight, dBias);
         }
-    }
-
-    private Array inOrder(Order order, Array a) {
-        if (a.is(order)) {
-            return a.relabelled(order);
-        }
-        Array copy = Array.allocateImage(DataType.FLOAT, order, a.shape());
-        copy(a, copy);
-        return copy;
     }
 
     /** Its memory where the order allows, otherwise other memory of its sizes. */

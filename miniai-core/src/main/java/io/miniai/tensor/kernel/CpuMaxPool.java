@@ -70,10 +70,10 @@ final class CpuMaxPool {
         CpuImages.Planes in = CpuImages.Planes.of(x);
         CpuMaxPool pool = new CpuMaxPool(in, g);
         int outSize = g.outH() * pool.outRow;
-        IntBuffer inputs = x.storage().block().ints();
-        IntBuffer outputs = out.storage().block().ints();
-        IntBuffer from = dy.storage().block().ints();
-        IntBuffer to = dx.storage().block().ints();
+        IntBuffer inputs = CpuMemory.ints(x);
+        IntBuffer outputs = CpuMemory.ints(out);
+        IntBuffer from = CpuMemory.ints(dy);
+        IntBuffer to = CpuMemory.ints(dx);
         Workers.shared().run(in.n(), in.grain(), (part, first, end) -> {
             Scratch s = Scratch.get();
             int[] image = s.ints(0, in.size());

@@ -32,10 +32,8 @@ final class CpuMemory {
     }
 
     static void copy(Array src, Array dst) {
-        FloatBuffer from = floats(src);
-        FloatBuffer to = floats(dst);
         if (src.order() == dst.order()) {
-            to.put(0, from, 0, CpuElementwise.length(src));
+            floats(dst).put(0, floats(src), 0, CpuElementwise.length(src));
         } else if (dst.order() == Order.BATCH_LAST) {
             copyBatchLast(src, dst, true);
         } else if (src.order() == Order.BATCH_LAST) {

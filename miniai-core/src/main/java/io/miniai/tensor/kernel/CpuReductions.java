@@ -91,7 +91,7 @@ final class CpuReductions {
 
     /** By the bits: the exponent of NaN and the infinities is all ones, so their magnitudes are the largest integers. */
     static boolean isFinite(Array x) {
-        IntBuffer from = x.storage().block().ints();
+        IntBuffer from = CpuMemory.ints(x);
         int length = CpuElementwise.length(x);
         int[] largest = new int[Workers.shared().parts(length, GRAIN)];
         Workers.shared().runParts(length, largest.length, (part, first, end) -> {

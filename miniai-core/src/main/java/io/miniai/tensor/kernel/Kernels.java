@@ -143,8 +143,8 @@ public interface Kernels {
     void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out);
 
     /**
-     * Gradients of conv2d; those that are null are not wanted. Any layout but of the weight. {@code reluOutput}: the output
-     * of the forward with relu, or null when it ran without.
+     * Gradients of conv2d; those that are null are not wanted. Any layout but of the weight. {@code reluOutput}: the
+     * output of the forward with relu, or null when it ran without.
      */
     void conv2dGrad(
             Array x,

@@ -45,23 +45,20 @@ public enum Order {
         return shape;
     }
 
-    /** How far apart neighbours in {@code [n, c, h, w]} are, from how far they are in the order of memory. */
-    long[] strides(long[] inMemory) {
-        if (this == ROW_MAJOR) {
-            return inMemory;
-        }
-        long[] strides = new long[dims.length];
-        for (int i = 0; i < dims.length; i++) {
-            strides[dims[i]] = inMemory[i];
+    /** How far apart neighbours are in memory, for every dimension of an array of these sizes. */
+    long[] strides(int[] shape) {
+        long[] strides = new long[shape.length];
+        long stride = 1;
+        for (int i = shape.length - 1; i >= 0; i--) {
+            int dim = this == ROW_MAJOR ? i : dims[i];
+            strides[dim] = stride;
+            stride *= shape[dim];
         }
         return strides;
     }
 
     /** Whether images of these sizes lie in memory alike in both orders, as those of one channel in the first two. */
     boolean agrees(Order other, int[] shape) {
-        if (this == other) {
-            return true;
-        }
         int i = 0;
         for (int dim : dims) {
             if (shape[dim] > 1) {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Work is cut into contiguous ranges that depend on the number of threads only, so that sums come out the same
  * every time. Who computes a range depends on who is free: a thread that is done takes what others have not begun, so
- * that a core that is slow, or busy with something else, holds up nobody for long. A worker spins for some tens of microseconds after its last task,
- * because the next kernel follows at once, and then parks; where there are more threads than cores it parks
- * at once, because its spinning would hold up one that has work. While one caller uses the workers another
- * runs its parts by itself.
+ * that a core that is slow, or busy with something else, holds up nobody for long. A worker spins for some tens of
+ * microseconds after its last task, because the next kernel follows at once, and then parks; where there are more
+ * threads than cores it parks at once, because its spinning would hold up one that has work. While one caller uses the
+ * workers another runs its parts by itself.
  */
 final class Workers {
     /** One part of a piece of work: {@code from} to {@code to}, exclusive. */
@@ -128,7 +128,8 @@ final class Workers {
         }
     }
 
-    private static int start(int n, int parts, int part) {
+    /** Where a part begins. */
+    static int start(int n, int parts, int part) {
         return (int) ((long) n * part / parts);
     }
 

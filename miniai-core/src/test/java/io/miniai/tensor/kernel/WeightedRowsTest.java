@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -39,18 +41,18 @@ class WeightedRowsTest {
     }
 
     @Test
-    void the_loops_are_longer_than_what_the_jit_inlines() {
+    void the_loops_are_longer_than_what_the_jit_inlines() throws URISyntaxException {
         StringWriter out = new StringWriter();
         PrintWriter writer = new PrintWriter(out);
-        String classes = WeightedRows.class
+        Path classes = Path.of(WeightedRows.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
-                .getPath();
+                .toURI());
 
         int failed = ToolProvider.findFirst("javap")
                 .orElseThrow()
-                .run(writer, writer, "-c", "-p", "-cp", classes, WeightedRows.class.getName());
+                .run(writer, writer, "-c", "-p", "-cp", classes.toString(), WeightedRows.class.getName());
 
         String code = out.toString();
         assertThat(failed).as(code).isZero();

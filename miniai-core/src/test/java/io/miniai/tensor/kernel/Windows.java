@@ -47,11 +47,8 @@ final class Windows {
     }
 
     private static Stream<Geometry> allOfSomeMoreImages() {
-        return all().map(g -> new Geometry(
-                33 + g.n(),
-                g.c(),
-                g.h(),
-                g.w(),
+        return all().map(g -> of(
+                new int[] {33 + g.n(), g.c(), g.h(), g.w()},
                 g.kernelH(),
                 g.kernelW(),
                 g.strideH(),
@@ -59,9 +56,7 @@ final class Windows {
                 g.padH(),
                 g.padW(),
                 g.dilationH(),
-                g.dilationW(),
-                g.outH(),
-                g.outW()));
+                g.dilationW()));
     }
 
     /** Over images that are made larger first: the last two are no multiple of simple cases. */

@@ -27,6 +27,7 @@ class WorkersTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
     void every_item_is_run_once_in_ranges_that_depend_on_nothing_but_their_number(int threads) {
+        workers.stop();
         workers = new Workers(threads);
         for (int n : new int[] {1, 7, 64, 1001}) {
             for (int round = 0; round < 200; round++) {

@@ -105,7 +105,7 @@ public final class FashionRun {
         }
     }
 
-    /** How long one and two loader threads need to read and decode all files, from their folder and from one zip of it. */
+    /** How long one and two loader threads need to read and decode the training images, from their folder and from one zip of it. */
     private static void decode(Path png) {
         List<Path> sources = List.of(png, zipOf(png));
         double[][] least = {{Double.MAX_VALUE, Double.MAX_VALUE}, {Double.MAX_VALUE, Double.MAX_VALUE}};
@@ -121,7 +121,7 @@ public final class FashionRun {
             double one = least[source][0];
             double two = least[source][1];
             Print.line(
-                    "decoding all files from %s: 1 worker %.2f s, 2 workers %.2f s, %.2f times as fast",
+                    "decoding the training images from %s: 1 worker %.2f s, 2 workers %.2f s, %.2f times as fast",
                     source == 0 ? "a folder" : "a zip", one, two, one / two);
         }
     }
