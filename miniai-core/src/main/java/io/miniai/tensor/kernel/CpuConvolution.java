@@ -230,15 +230,20 @@ final class CpuConvolution {
     }
 
     /** Weight [o, c, kh, kw] and bias as [o, kh·kw·c + 1]. */
-    private static Array pack(Array weight, @Nullable Array bias, Geometry g) {
+    static Array pack(Array weight, @Nullable Array bias, Geometry g) {
         int outputs = weight.size(0);
         Array packed = Array.allocate(DataType.FLOAT, outputs, g.patch() + 1);
-        if (isSmall(weight)) {
-            pack(weight, bias, g, packed, 0, outputs);
-        } else {
-            Workers.shared().run(outputs, 1, (part, from, to) -> pack(weight, bias, g, packed, from, to));
-        }
+        eachRow(weight, outputs, (part, from, to) -> pack(weight, bias, g, packed, from, to));
         return packed;
+    }
+
+    /** Does something with all rows of a weight in another order. */
+    static void eachRow(Array weight, int rows, Workers.Range body) {
+        if (isSmall(weight)) {
+            body.run(0, 0, rows);
+        } else {
+            Workers.shared().run(rows, 1, body);
+        }
     }
 
     /** Then a second thread does not pay, nor even what it takes to ask for one. */
@@ -263,15 +268,12 @@ final class CpuConvolution {
     }
 
     /** Adds up the parts' sums [kH·kW·c + 1, o] of a group, in their order, and takes them apart into the gradients. */
-    private static void unpack(
-            Array sums, int parts, Geometry g, int group, @Nullable Array dWeight, @Nullable Array dBias) {
+    static void unpack(Array sums, int parts, Geometry g, int group, @Nullable Array dWeight, @Nullable Array dBias) {
         if (group > 1) {
             float[] sum = total(sums, parts, Scratch.get());
             unpack(CpuGroups.gather(sum, g, group, sums.size(2) / group), 1, g, 1, dWeight, dBias);
-        } else if (isSmall(sums)) {
-            unpack(sums, parts, g, dWeight, dBias, 0, sums.size(2));
         } else {
-            Workers.shared().run(sums.size(2), 1, (part, from, to) -> unpack(sums, parts, g, dWeight, dBias, from, to));
+            eachRow(sums, sums.size(2), (part, from, to) -> unpack(sums, parts, g, dWeight, dBias, from, to));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.miniai.tensor.kernel;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
@@ -11,13 +12,17 @@ import java.util.Arrays;
 final class CpuImages {
     private static final int GRAIN = 32 * 1024;
 
-    /** An image stack with the channels innermost. */
-    record Planes(int n, int h, int w, int c) {
+    /**
+     * An image stack with the channels innermost.
+     *
+     * @param woven whether the pixels of one image lie between those of the others, {@code [h, w, n, c]}
+     */
+    record Planes(int n, int h, int w, int c, boolean woven) {
         static Planes of(Array a) {
             return switch (a.order()) {
-                case CHANNELS_LAST -> new Planes(a.size(0), a.size(2), a.size(3), a.size(1));
-                case BATCH_LAST -> new Planes(a.size(1), a.size(2), a.size(3), a.size(0));
-                case ROW_MAJOR -> new Planes(a.size(0) * a.size(1), a.size(2), a.size(3), 1);
+                case CHANNELS_LAST -> new Planes(a.size(0), a.size(2), a.size(3), a.size(1), false);
+                case BATCH_LAST -> new Planes(a.size(1), a.size(2), a.size(3), a.size(0), a.size(1) > 1);
+                case ROW_MAJOR -> new Planes(a.size(0) * a.size(1), a.size(2), a.size(3), 1, false);
             };
         }
 
@@ -28,13 +33,46 @@ final class CpuImages {
         int grain() {
             return Math.max(1, GRAIN / size());
         }
+
+        /** Pixels of an image, from pixel {@code first} on. */
+        void read(FloatBuffer from, int image, int first, int pixels, float[] to) {
+            for (int i = 0; i < pieces(pixels); i++) {
+                from.get(at(image, first + i), to, i * c, pixels / pieces(pixels) * c);
+            }
+        }
+
+        void read(IntBuffer from, int image, int first, int pixels, int[] to) {
+            for (int i = 0; i < pieces(pixels); i++) {
+                from.get(at(image, first + i), to, i * c, pixels / pieces(pixels) * c);
+            }
+        }
+
+        void write(float[] from, FloatBuffer to, int image, int first, int pixels) {
+            for (int i = 0; i < pieces(pixels); i++) {
+                to.put(at(image, first + i), from, i * c, pixels / pieces(pixels) * c);
+            }
+        }
+
+        void write(int[] from, IntBuffer to, int image, int first, int pixels) {
+            for (int i = 0; i < pieces(pixels); i++) {
+                to.put(at(image, first + i), from, i * c, pixels / pieces(pixels) * c);
+            }
+        }
+
+        private int pieces(int pixels) {
+            return woven ? pixels : 1;
+        }
+
+        private int at(int image, int pixel) {
+            return (woven ? pixel * n + image : image * h * w + pixel) * c;
+        }
     }
 
     /** The part of one window that lies inside the image: first and last kernel row and column. */
-    private static final class Inside {
+    static final class Inside {
         private final Geometry g;
-        int y;
-        int x;
+        private int y;
+        private int x;
         int fromY;
         int toY;
         int fromX;
@@ -42,6 +80,15 @@ final class CpuImages {
 
         Inside(Geometry g) {
             this.g = g;
+        }
+
+        /** The pixel under the first column inside the image. */
+        int pixel(int kernelRow) {
+            return pixel(kernelRow, fromX);
+        }
+
+        int pixel(int kernelRow, int kernelColumn) {
+            return (y + kernelRow * g.dilationH()) * g.w() + x + kernelColumn * g.dilationW();
         }
 
         void row(int outY) {
@@ -69,17 +116,17 @@ final class CpuImages {
 
     static void avgPool(Array x, Geometry g, Array out) {
         Planes in = Planes.of(x);
-        int outSize = Planes.of(out).size();
+        Planes results = Planes.of(out);
         FloatBuffer from = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
         Workers.shared().run(in.n, in.grain(), (part, first, end) -> {
             Scratch s = Scratch.get();
             float[] image = s.floats(0, in.size());
-            float[] result = s.floats(1, outSize);
+            float[] result = s.floats(1, results.size());
             for (int n = first; n < end; n++) {
-                from.get(n * in.size(), image, 0, in.size());
+                in.read(from, n, 0, in.h * in.w, image);
                 meanOf(image, in, g, result);
-                to.put(n * outSize, result, 0, outSize);
+                results.write(result, to, n, 0, g.positions());
             }
         });
     }
@@ -95,7 +142,7 @@ final class CpuImages {
                 Arrays.fill(result, at, at + in.c, 0f);
                 for (int ky = i.fromY; ky < i.toY; ky++) {
                     for (int kx = i.fromX; kx < i.toX; kx++) {
-                        int p = pixel(i, g, in, ky, kx);
+                        int p = i.pixel(ky, kx) * in.c;
                         for (int c = 0; c < in.c; c++) {
                             result[at + c] += share * image[p + c];
                         }
@@ -105,24 +152,20 @@ final class CpuImages {
         }
     }
 
-    private static int pixel(Inside i, Geometry g, Planes in, int ky, int kx) {
-        return ((i.y + ky * g.dilationH()) * in.w + i.x + kx * g.dilationW()) * in.c;
-    }
-
     static void avgPoolGrad(Array dy, Geometry g, Array dx) {
         Planes in = Planes.of(dx);
-        int outSize = Planes.of(dy).size();
+        Planes gradients = Planes.of(dy);
         FloatBuffer from = CpuMemory.floats(dy);
         FloatBuffer to = CpuMemory.floats(dx);
         Workers.shared().run(in.n, in.grain(), (part, first, end) -> {
             Scratch s = Scratch.get();
-            float[] gradient = s.floats(0, outSize);
+            float[] gradient = s.floats(0, gradients.size());
             float[] result = s.floats(1, in.size());
             for (int n = first; n < end; n++) {
-                from.get(n * outSize, gradient, 0, outSize);
+                gradients.read(from, n, 0, g.positions(), gradient);
                 Arrays.fill(result, 0, in.size(), 0f);
                 shareOut(gradient, in, g, result);
-                to.put(n * in.size(), result, 0, in.size());
+                in.write(result, to, n, 0, in.h * in.w);
             }
         });
     }
@@ -137,7 +180,7 @@ final class CpuImages {
                 i.column(ox);
                 for (int ky = i.fromY; ky < i.toY; ky++) {
                     for (int kx = i.fromX; kx < i.toX; kx++) {
-                        int p = pixel(i, g, in, ky, kx);
+                        int p = i.pixel(ky, kx) * in.c;
                         for (int c = 0; c < in.c; c++) {
                             result[p + c] += share * gradient[at + c];
                         }
@@ -149,6 +192,7 @@ final class CpuImages {
 
     static void upsample(Array x, int scale, Array out) {
         Planes in = Planes.of(x);
+        Planes results = Planes.of(out);
         int rowLength = in.w * in.c;
         FloatBuffer from = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
@@ -157,10 +201,11 @@ final class CpuImages {
             float[] row = s.floats(0, rowLength);
             float[] wide = s.floats(1, rowLength * scale);
             for (int r = first * in.h; r < end * in.h; r++) {
-                from.get(r * rowLength, row, 0, rowLength);
+                in.read(from, r / in.h, r % in.h * in.w, in.w, row);
                 stretch(row, in, scale, wide);
                 for (int i = 0; i < scale; i++) {
-                    to.put((r * scale + i) * rowLength * scale, wide, 0, rowLength * scale);
+                    int at = (r % in.h * scale + i) * in.w * scale;
+                    results.write(wide, to, r / in.h, at, in.w * scale);
                 }
             }
         });
@@ -179,6 +224,7 @@ final class CpuImages {
 
     static void upsampleGrad(Array dy, int scale, Array dx) {
         Planes in = Planes.of(dx);
+        Planes gradients = Planes.of(dy);
         int rowLength = in.w * in.c;
         FloatBuffer from = CpuMemory.floats(dy);
         FloatBuffer to = CpuMemory.floats(dx);
@@ -189,10 +235,11 @@ final class CpuImages {
             for (int r = first * in.h; r < end * in.h; r++) {
                 Arrays.fill(sum, 0, rowLength, 0f);
                 for (int i = 0; i < scale; i++) {
-                    from.get((r * scale + i) * rowLength * scale, wide, 0, rowLength * scale);
+                    int at = (r % in.h * scale + i) * in.w * scale;
+                    gradients.read(from, r / in.h, at, in.w * scale, wide);
                     addBlocks(wide, in, scale, sum);
                 }
-                to.put(r * rowLength, sum, 0, rowLength);
+                in.write(sum, to, r / in.h, r % in.h * in.w, in.w);
             }
         });
     }

@@ -9,12 +9,22 @@ import org.nd4j.linalg.api.buffer.DataType;
  * {@link CpuBatchLast}'s. What they do not cover (float64, rare cases) the portable kernels do.
  */
 public final class CpuKernels extends PortableKernels {
+    private final CpuBatchLast batchLast;
+
+    public CpuKernels() {
+        this(CpuBatchLast.fastest());
+    }
+
+    CpuKernels(CpuBatchLast batchLast) {
+        this.batchLast = batchLast;
+    }
+
     @Override
     public Order imageOrder(DataType type, Geometry g, int outputs) {
         if (type != DataType.FLOAT || (g.upsample() > 1 && !CpuSubpixel.upsamples(g))) {
             return super.imageOrder(type, g, outputs);
         }
-        return CpuBatchLast.pays(g, outputs) ? Order.BATCH_LAST : Order.CHANNELS_LAST;
+        return batchLast.pays(g, outputs) ? Order.BATCH_LAST : Order.CHANNELS_LAST;
     }
 
     /** Sets how many threads compute, the caller among them; {@code miniai.threads} is the default. */
@@ -228,7 +238,7 @@ public final class CpuKernels extends PortableKernels {
                 Array images = x.inOrder(order, this);
                 Array y = likeInOrder(order, out);
                 if (order == Order.BATCH_LAST) {
-                    CpuBatchLast.forward(images, weight, bias, g, relu, y);
+                    batchLast.forward(images, weight, bias, g, relu, y);
                 } else if (g.upsample() == 1) {
                     CpuConvolution.forward(images, weight, bias, g, relu, y);
                 } else {
@@ -259,7 +269,7 @@ public final class CpuKernels extends PortableKernels {
                 Array dOut = dy.inOrder(order, this);
                 Array dImages = dx == null ? null : likeInOrder(order, dx);
                 if (order == Order.BATCH_LAST) {
-                    CpuBatchLast.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
+                    batchLast.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
                 } else if (g.upsample() == 1) {
                     CpuConvolution.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
                 } else {

@@ -32,7 +32,7 @@ final class CpuMaxPool {
     static void forward(Array x, Geometry g, Array out) {
         CpuImages.Planes in = CpuImages.Planes.of(x);
         CpuMaxPool pool = new CpuMaxPool(in, g);
-        int outSize = g.outH() * pool.outRow;
+        CpuImages.Planes results = CpuImages.Planes.of(out);
         FloatBuffer from = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
         Workers.shared().run(in.n(), in.grain(), (part, first, end) -> {
@@ -41,10 +41,10 @@ final class CpuMaxPool {
             float[] largest = s.floats(1, pool.outRow);
             float[] seen = s.floats(2, pool.outRow);
             for (int n = first; n < end; n++) {
-                from.get(n * in.size(), image, 0, in.size());
+                in.read(from, n, 0, in.h() * in.w(), image);
                 for (int oy = 0; oy < g.outH(); oy++) {
                     pool.largest(image, oy, seen, largest);
-                    to.put(n * outSize + oy * pool.outRow, largest, 0, pool.outRow);
+                    results.write(largest, to, n, oy * g.outW(), g.outW());
                 }
             }
         });
@@ -69,7 +69,7 @@ final class CpuMaxPool {
     static void gradient(Array x, Array out, Array dy, Geometry g, Array dx) {
         CpuImages.Planes in = CpuImages.Planes.of(x);
         CpuMaxPool pool = new CpuMaxPool(in, g);
-        int outSize = g.outH() * pool.outRow;
+        CpuImages.Planes results = CpuImages.Planes.of(out);
         IntBuffer inputs = CpuMemory.ints(x);
         IntBuffer outputs = CpuMemory.ints(out);
         IntBuffer from = CpuMemory.ints(dy);
@@ -82,15 +82,14 @@ final class CpuMaxPool {
             int[] left = s.ints(3, pool.outRow);
             int[] seen = s.ints(4, pool.outRow);
             for (int n = first; n < end; n++) {
-                inputs.get(n * in.size(), image, 0, in.size());
+                in.read(inputs, n, 0, in.h() * in.w(), image);
                 Arrays.fill(result, 0, in.size(), 0);
                 for (int oy = 0; oy < g.outH(); oy++) {
-                    int at = n * outSize + oy * pool.outRow;
-                    outputs.get(at, largest, 0, pool.outRow);
-                    from.get(at, left, 0, pool.outRow);
+                    results.read(outputs, n, oy * g.outW(), g.outW(), largest);
+                    results.read(from, n, oy * g.outW(), g.outW(), left);
                     pool.shareOut(image, oy, largest, left, seen, result);
                 }
-                to.put(n * in.size(), result, 0, in.size());
+                in.write(result, to, n, 0, in.h() * in.w());
             }
         });
     }

@@ -70,7 +70,7 @@ final class CpuMemory {
         FloatBuffer single = floats(images);
         FloatBuffer batch = floats(batchLast);
         int n = images.size(0);
-        int c = images.order() == Order.CHANNELS_LAST ? images.size(1) : 1;
+        int c = images.order() == Order.CHANNELS_LAST ? 1 : images.size(1);
         int size = images.size(1) * images.size(2) * images.size(3);
         int pieces = (size + PIECE - 1) / PIECE;
         int blocks = (n + IMAGES - 1) / IMAGES;
@@ -88,7 +88,7 @@ final class CpuMemory {
                     single.get((first + k) * size + start, some, k * PIECE, length);
                 }
                 for (int i = 0; i < length; i++) {
-                    int at = (start + i) % c * (size / c) + (start + i) / c;
+                    int at = (start + i) % (size / c) * c + (start + i) / (size / c);
                     if (intoBatch) {
                         for (int k = 0; k < count; k++) {
                             pixel[k] = some[k * PIECE + i];

@@ -11,8 +11,8 @@ public enum Order {
     /** {@code [n, h, w, c]}: the pixels under a kernel's row are one piece, which is quick where there are many channels. */
     CHANNELS_LAST(0, 2, 3, 1),
 
-    /** {@code [c, h, w, n]}: one pixel of all images is one piece, which is quick where there are few channels. */
-    BATCH_LAST(1, 2, 3, 0);
+    /** {@code [h, w, c, n]}: one pixel of all images is one matrix, which is quick where there are few channels. */
+    BATCH_LAST(2, 3, 1, 0);
 
     @SuppressWarnings("ImmutableEnumChecker") // an array that is never written
     private final int[] dims;

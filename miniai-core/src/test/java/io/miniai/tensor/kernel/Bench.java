@@ -8,12 +8,16 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Kernels under test with a type to test them in, and the ways from Java values to arrays and back. */
-record Bench(Kernels kernels, DataType type) {
+record Bench(String name, Kernels kernels, DataType type) {
 
-    /** Every implementation in every floating-point type. */
+    /** Every implementation in every floating-point type; that for the CPU as on both kinds of processors. */
     static Stream<Bench> all() {
-        return Stream.of(new PortableKernels(), new CpuKernels())
-                .flatMap(k -> Stream.of(new Bench(k, DataType.FLOAT), new Bench(k, DataType.DOUBLE)));
+        return Stream.of(
+                new Bench("portable", new PortableKernels(), DataType.FLOAT),
+                new Bench("portable", new PortableKernels(), DataType.DOUBLE),
+                new Bench("CPU", new CpuKernels(new CpuRowSums()), DataType.FLOAT),
+                new Bench("CPU", new CpuKernels(new CpuRowSums()), DataType.DOUBLE),
+                new Bench("CPU with AVX-512", new CpuKernels(new CpuPixelProducts()), DataType.FLOAT));
     }
 
     /** The content is NaN: a kernel that leaves a value unwritten is found out. */
@@ -156,11 +160,11 @@ record Bench(Kernels kernels, DataType type) {
         int n = nchw / (s[3] * s[2] * s[1]);
         return order == Order.CHANNELS_LAST
                 ? ((n * s[2] + h) * s[3] + w) * s[1] + c
-                : ((c * s[2] + h) * s[3] + w) * s[0] + n;
+                : ((h * s[3] + w) * s[1] + c) * s[0] + n;
     }
 
     @Override
     public String toString() {
-        return kernels.getClass().getSimpleName() + " " + type;
+        return name + " " + type;
     }
 }

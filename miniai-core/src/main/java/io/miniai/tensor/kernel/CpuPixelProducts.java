@@ -1,0 +1,214 @@
+package io.miniai.tensor.kernel;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Convolutions by small matrix products, one pixel at a time, for processors with AVX-512.
+ *
+ * <p>What a row of the kernel sees of the images is a matrix that lies in memory as it is: {@code kW·c} rows of
+ * {@code n} numbers. So the outputs of a pixel are a sum of {@code kH} products, and so are both gradients: nothing is
+ * unfolded or copied, and no weight is multiplied with a border. OpenBLAS multiplies matrices of up to a million
+ * multiply-adds where they lie if the processor has AVX-512; on others it would copy each of them first.
+ */
+final class CpuPixelProducts extends CpuBatchLast {
+    /** Numbers in a row of a product: its matrices stay in the first- and second-level cache. */
+    private static final int ROW = 256;
+
+    /** Sums of more floats than this are kept once for each thread instead of for each part of the work. */
+    private static final int LARGE_SUM = 8 * 1024;
+
+    @Override
+    boolean pays(Geometry g, int outputs) {
+        return g.n() >= LEAST_IMAGES && g.upsample() == 1 && g.dilationW() == 1;
+    }
+
+    @Override
+    void forward(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
+        int outputs = weight.size(0);
+        Array packed = CpuConvolution.pack(weight, bias, g);
+        int width = packed.size(1);
+        float[] shift = Scratch.get().floats(3, outputs);
+        for (int o = 0; o < outputs; o++) {
+            shift[o] = CpuMemory.floats(packed).get(o * width + width - 1);
+        }
+        FloatBuffer to = CpuMemory.floats(out);
+        Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), g.patch(), outputs, ROW);
+        tiles.run((part, from, end) -> {
+            Scratch s = Scratch.get();
+            float[] y = s.floats(0, outputs * tiles.longest());
+            CpuImages.Inside window = new CpuImages.Inside(g);
+            Tile tile = new Tile(tiles);
+            for (int number = from; number < end; number++) {
+                tile.moveTo(number);
+                window.row(tile.row);
+                int pixel = tile.row * g.outW() + tile.column;
+                for (int i = 0; i < tile.columns; i++) {
+                    window.column(tile.column + i);
+                    float beta = 0;
+                    for (int ky = window.fromY; ky < window.toY && window.fromX < window.toX; ky++) {
+                        Gemm.run(
+                                s,
+                                false,
+                                false,
+                                outputs,
+                                tile.images,
+                                (window.toX - window.fromX) * g.c(),
+                                address(packed, (ky * g.kernelW() + window.fromX) * g.c()),
+                                width,
+                                address(x, tile.at(window.pixel(ky), g.c(), 0)),
+                                g.n(),
+                                beta,
+                                address(out, tile.at(pixel + i, outputs, 0)),
+                                g.n());
+                        beta = 1;
+                    }
+                    if (beta == 0) {
+                        zero(to, tile, tile.at(pixel + i, outputs, 0), outputs, s);
+                    }
+                }
+                if (bias != null || relu) {
+                    int rows = tile.columns * outputs;
+                    int at = tile.at(pixel, outputs, 0);
+                    tile.read(to, at, 1, rows, y, 0);
+                    for (int r = 0; bias != null && r < rows; r++) {
+                        add(shift[r % outputs], y, r * tile.images, (r + 1) * tile.images);
+                    }
+                    if (relu) {
+                        relu(y, rows * tile.images);
+                    }
+                    tile.write(y, to, at, 1, rows);
+                }
+            }
+        });
+    }
+
+    private static void add(float value, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] += value;
+        }
+    }
+
+    private static void zero(FloatBuffer to, Tile tile, int at, int rows, Scratch s) {
+        float[] zeros = s.floats(1, rows * tile.images);
+        Arrays.fill(zeros, 0, rows * tile.images, 0f);
+        tile.write(zeros, to, at, 1, rows);
+    }
+
+    @Override
+    Array weightGradient(
+            Array x, Geometry g, Array dy, @Nullable Array reluOutput, @Nullable Array masked, int outputs) {
+        int patch = g.patch();
+        Tiles small = Tiles.of(g.n(), g.outH(), g.outW(), patch, outputs, ROW);
+        Tiles tiles = patch * outputs > LARGE_SUM ? small.inLargeParts() : small;
+        Array sums = Array.allocate(DataType.FLOAT, tiles.parts(), patch + 1, outputs);
+        CpuMemory.fill(sums, 0);
+        tiles.run((part, from, end) -> {
+            Scratch s = Scratch.get();
+            CpuImages.Inside window = new CpuImages.Inside(g);
+            Tile tile = new Tile(tiles);
+            Scratch.Tile ones = ones(s, tiles.longest());
+            int sum = part * (patch + 1) * outputs;
+            for (int number = from; number < end; number++) {
+                tile.moveTo(number);
+                window.row(tile.row);
+                int pixel = tile.row * g.outW() + tile.column;
+                int at = tile.at(pixel, outputs, 0);
+                long gradient = address(masked == null ? dy : masked, at);
+                int apart = g.n();
+                if (reluOutput != null) {
+                    int rows = tile.columns * outputs;
+                    int[] bits = gradient(dy, reluOutput, masked, tile, at, 1, rows);
+                    if (masked == null) {
+                        Scratch.Tile copy = s.tile(1, outputs * tiles.longest());
+                        copy.ints.put(0, bits, 0, rows * tile.images);
+                        gradient = copy.address;
+                        apart = tile.images;
+                    }
+                }
+                for (int i = 0; i < tile.columns; i++) {
+                    window.column(tile.column + i);
+                    for (int ky = window.fromY; ky < window.toY && window.fromX < window.toX; ky++) {
+                        Gemm.run(
+                                s,
+                                false,
+                                true,
+                                (window.toX - window.fromX) * g.c(),
+                                outputs,
+                                tile.images,
+                                address(x, tile.at(window.pixel(ky), g.c(), 0)),
+                                g.n(),
+                                gradient,
+                                apart,
+                                1,
+                                address(sums, sum + (ky * g.kernelW() + window.fromX) * g.c() * outputs),
+                                outputs);
+                    }
+                    long biasSum = address(sums, sum + patch * outputs);
+                    Gemm.timesVector(s, outputs, tile.images, gradient, apart, ones.address, 1, biasSum);
+                    gradient += (long) outputs * apart * Float.BYTES;
+                }
+            }
+        });
+        return sums;
+    }
+
+    private static Scratch.Tile ones(Scratch s, int length) {
+        float[] ones = s.floats(0, length);
+        Arrays.fill(ones, 0, length, 1f);
+        Scratch.Tile tile = s.tile(0, length);
+        tile.floats.put(0, ones, 0, length);
+        return tile;
+    }
+
+    @Override
+    void imageGradient(Array dy, Array weight, Geometry g, Array dx) {
+        int outputs = weight.size(0);
+        int window = g.kernelH() * g.kernelW();
+        Array packed = new Seen(g).packed(weight);
+        FloatBuffer to = CpuMemory.floats(dx);
+        Tiles tiles = Tiles.of(g.n(), g.h(), g.w(), outputs * window / (g.strideH() * g.strideW()), g.c(), ROW);
+        tiles.run((part, from, end) -> {
+            Scratch s = Scratch.get();
+            Seen seen = new Seen(g);
+            Tile tile = new Tile(tiles);
+            for (int number = from; number < end; number++) {
+                tile.moveTo(number);
+                for (int i = 0; i < tile.columns; i++) {
+                    seen.moveTo(tile.column + i);
+                    int at = tile.at(tile.row * g.w() + tile.column + i, g.c(), 0);
+                    float beta = 0;
+                    for (int ky = 0; ky < g.kernelH() && seen.columns > 0; ky++) {
+                        int outRow = seen.outRow(tile.row, ky);
+                        if (outRow >= 0) {
+                            Gemm.run(
+                                    s,
+                                    false,
+                                    false,
+                                    g.c(),
+                                    tile.images,
+                                    seen.columns * outputs,
+                                    address(packed, (ky * g.kernelW() + seen.place) * outputs),
+                                    window * outputs,
+                                    address(dy, tile.at(outRow * g.outW() + seen.column, outputs, 0)),
+                                    g.n(),
+                                    beta,
+                                    address(dx, at),
+                                    g.n());
+                            beta = 1;
+                        }
+                    }
+                    if (beta == 0) {
+                        zero(to, tile, at, g.c(), s);
+                    }
+                }
+            }
+        });
+    }
+
+    private static long address(Array a, int index) {
+        return CpuMemory.address(a) + (long) index * Float.BYTES;
+    }
+}
