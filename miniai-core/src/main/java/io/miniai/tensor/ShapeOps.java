@@ -157,7 +157,9 @@ final class ShapeOps {
         if (in.order() == Order.ROW_MAJOR) {
             return padRowMajor(in, x.rank() - 2, left, right, top, bottom);
         }
-        return padRowMajor(in.inMemoryOrder(), 1, left, right, top, bottom).asImages(in.order());
+        int rowAxis = in.order().axis(x.rank() - 2);
+        return padRowMajor(in.inMemoryOrder(), rowAxis, left, right, top, bottom)
+                .asImages(in.order());
     }
 
     private static Array padRowMajor(Array in, int rowAxis, int left, int right, int top, int bottom) {

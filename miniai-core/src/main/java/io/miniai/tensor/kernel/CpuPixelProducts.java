@@ -22,58 +22,80 @@ final class CpuPixelProducts extends CpuBatchLast {
 
     @Override
     boolean pays(Geometry g, int outputs) {
-        return g.n() >= LEAST_IMAGES && g.upsample() == 1 && g.dilationW() == 1;
+        return g.n() >= LEAST_IMAGES && g.dilationW() == 1;
     }
 
     @Override
     void forward(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
-        int outputs = weight.size(0);
-        Array packed = CpuConvolution.pack(weight, bias, g);
+        if (g.upsample() == 1) {
+            forward(x, CpuConvolution.pack(weight, bias, g), g, g, bias != null, relu, out);
+        } else {
+            Geometry coarse = CpuSubpixel.coarse(g);
+            forward(x, CpuSubpixel.packCoarse(weight, bias, g, coarse), g, coarse, bias != null, relu, out);
+        }
+    }
+
+    /**
+     * A convolution with its weights packed as {@code [outputs, kH·kW·c + 1]}. Behind upsampling the outputs of a coarse
+     * pixel are those of the fine pixels over it, row by row: in each row they lie side by side.
+     *
+     * @param window over the images in memory; {@code g} itself without upsampling
+     */
+    private static void forward(
+            Array x, Array packed, Geometry g, Geometry window, boolean bias, boolean relu, Array out) {
+        int scale = g.upsample();
+        int outputs = packed.size(0) / scale;
         int width = packed.size(1);
         float[] shift = Scratch.get().floats(3, outputs);
         for (int o = 0; o < outputs; o++) {
             shift[o] = CpuMemory.floats(packed).get(o * width + width - 1);
         }
         FloatBuffer to = CpuMemory.floats(out);
-        Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), g.patch(), outputs, ROW);
+        Tiles tiles = Tiles.of(g.n(), window.outH(), window.outW(), window.patch(), outputs * scale, ROW);
         tiles.run((part, from, end) -> {
             Scratch s = Scratch.get();
             float[] y = s.floats(0, outputs * tiles.longest());
-            CpuImages.Inside window = new CpuImages.Inside(g);
+            CpuImages.Inside inside = new CpuImages.Inside(window);
             Tile tile = new Tile(tiles);
-            for (int number = from; number < end; number++) {
-                tile.moveTo(number);
-                window.row(tile.row);
-                int pixel = tile.row * g.outW() + tile.column;
+            for (int item = from * scale; item < end * scale; item++) {
+                tile.moveTo(item / scale);
+                int fineRow = item % scale;
+                inside.row(tile.row);
+                int fromY = Math.max(inside.fromY, Math.floorDiv(fineRow - g.padH(), scale) + window.padH());
+                int last = Math.floorDiv(fineRow + g.kernelH() - 1 - g.padH(), scale) + window.padH();
+                int toY = Math.min(inside.toY, last + 1);
+                int pixel = (tile.row * scale + fineRow) * window.outW() + tile.column;
                 for (int i = 0; i < tile.columns; i++) {
-                    window.column(tile.column + i);
+                    inside.column(tile.column + i);
+                    int at = tile.at(pixel + i, outputs, 0);
                     float beta = 0;
-                    for (int ky = window.fromY; ky < window.toY && window.fromX < window.toX; ky++) {
+                    for (int ky = fromY; ky < toY && inside.fromX < inside.toX; ky++) {
+                        int tap = (ky * window.kernelW() + inside.fromX) * window.c();
                         Gemm.run(
                                 s,
                                 false,
                                 false,
                                 outputs,
                                 tile.images,
-                                (window.toX - window.fromX) * g.c(),
-                                address(packed, (ky * g.kernelW() + window.fromX) * g.c()),
+                                (inside.toX - inside.fromX) * window.c(),
+                                address(packed, fineRow * outputs * width + tap),
                                 width,
-                                address(x, tile.at(window.pixel(ky), g.c(), 0)),
+                                address(x, tile.at(inside.pixel(ky), window.c(), 0)),
                                 g.n(),
                                 beta,
-                                address(out, tile.at(pixel + i, outputs, 0)),
+                                address(out, at),
                                 g.n());
                         beta = 1;
                     }
                     if (beta == 0) {
-                        zero(to, tile, tile.at(pixel + i, outputs, 0), outputs, s);
+                        zero(to, tile, at, outputs, s);
                     }
                 }
-                if (bias != null || relu) {
+                if (bias || relu) {
                     int rows = tile.columns * outputs;
                     int at = tile.at(pixel, outputs, 0);
                     tile.read(to, at, 1, rows, y, 0);
-                    for (int r = 0; bias != null && r < rows; r++) {
+                    for (int r = 0; bias && r < rows; r++) {
                         add(shift[r % outputs], y, r * tile.images, (r + 1) * tile.images);
                     }
                     if (relu) {
@@ -95,6 +117,36 @@ final class CpuPixelProducts extends CpuBatchLast {
         float[] zeros = s.floats(1, rows * tile.images);
         Arrays.fill(zeros, 0, rows * tile.images, 0f);
         tile.write(zeros, to, at, 1, rows);
+    }
+
+    @Override
+    void backward(
+            Array x,
+            Array weight,
+            Geometry g,
+            @Nullable Array reluOutput,
+            Array dy,
+            @Nullable Array dx,
+            @Nullable Array dWeight,
+            @Nullable Array dBias) {
+        if (g.upsample() == 1) {
+            super.backward(x, weight, g, reluOutput, dy, dx, dWeight, dBias);
+            return;
+        }
+        Array gradient = reluOutput == null ? dy : CpuConvolution.masked(dy, reluOutput);
+        if (dBias != null) {
+            Array sums = Array.allocate(DataType.FLOAT, g.outH(), g.outW(), weight.size(0));
+            CpuReductions.reduce(Reduce.SUM, gradient.inMemoryOrder(), new int[] {3}, sums);
+            CpuReductions.reduce(Reduce.SUM, sums, new int[] {0, 1}, dBias);
+        }
+        Geometry fine = CpuSubpixel.fineWindow(g, weight.size(0));
+        if (dWeight != null) {
+            Array sums = weightGradient(gradient, fine, x, null, null, g.c());
+            CpuSubpixel.unpackFine(sums, sums.size(0), g, fine, dWeight);
+        }
+        if (dx != null) {
+            forward(gradient, CpuSubpixel.packFine(weight, g, fine), fine, fine, false, false, dx);
+        }
     }
 
     @Override

@@ -49,14 +49,26 @@ final class CpuSubpixel {
     }
 
     static void forward(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
+        Geometry coarse = coarse(g);
+        multiplyAndShuffle(x, packCoarse(weight, bias, g, coarse), coarse, g.upsample(), relu, out);
+    }
+
+    /** The window of all coarse pixels that the fine pixels over one see. */
+    static Geometry coarse(Geometry g) {
         int s = g.upsample();
-        int outputs = weight.size(0);
         int top = -Math.floorDiv(-g.padH(), s);
         int left = -Math.floorDiv(-g.padW(), s);
         int rows = Math.floorDiv(s - 1 + g.kernelH() - 1 - g.padH(), s) + top + 1;
         int columns = Math.floorDiv(s - 1 + g.kernelW() - 1 - g.padW(), s) + left + 1;
-        Geometry coarse = new Geometry(
-                g.n(), g.c(), g.h() / s, g.w() / s, rows, columns, 1, 1, top, left, 1, 1, g.h() / s, g.w() / s);
+        int h = g.h() / s;
+        int w = g.w() / s;
+        return new Geometry(g.n(), g.c(), h, w, rows, columns, 1, 1, top, left, 1, 1, h, w);
+    }
+
+    /** The weights of all fine pixels over a coarse one, {@code [s·s·o, kH·kW·c + 1]}, with the bias last. */
+    static Array packCoarse(Array weight, @Nullable Array bias, Geometry g, Geometry coarse) {
+        int s = g.upsample();
+        int outputs = weight.size(0);
         Weights w = new Weights(weight, g);
         int width = coarse.patch() + 1;
         float[] packed = zeros(3, s * s * outputs * width);
@@ -64,10 +76,10 @@ final class CpuSubpixel {
             for (int rx = 0; rx < s; rx++) {
                 for (int ky = 0; ky < g.kernelH(); ky++) {
                     for (int kx = 0; kx < g.kernelW(); kx++) {
-                        int y = Math.floorDiv(ry + ky - g.padH(), s) + top;
-                        int x0 = Math.floorDiv(rx + kx - g.padW(), s) + left;
+                        int y = Math.floorDiv(ry + ky - g.padH(), s) + coarse.padH();
+                        int x = Math.floorDiv(rx + kx - g.padW(), s) + coarse.padW();
                         for (int o = 0; o < outputs; o++) {
-                            int to = ((ry * s + rx) * outputs + o) * width + (y * columns + x0) * g.c();
+                            int to = ((ry * s + rx) * outputs + o) * width + (y * coarse.kernelW() + x) * g.c();
                             for (int c = 0; c < g.c(); c++) {
                                 packed[to + c] += w.at(o, c, ky, kx);
                             }
@@ -82,7 +94,7 @@ final class CpuSubpixel {
                 packed[row * width + width - 1] = b.get(row % outputs);
             }
         }
-        multiplyAndShuffle(x, upload(packed, s * s * outputs, width), coarse, s, relu, out);
+        return upload(packed, s * s * outputs, width);
     }
 
     static void backward(
@@ -135,7 +147,7 @@ final class CpuSubpixel {
     }
 
     /** The window of all fine pixels that see one coarse pixel. */
-    private static Geometry fineWindow(Geometry g, int outputs) {
+    static Geometry fineWindow(Geometry g, int outputs) {
         int s = g.upsample();
         return new Geometry(
                 g.n(),
@@ -179,7 +191,7 @@ final class CpuSubpixel {
         }
     }
 
-    private static Array packFine(Array weight, Geometry g, Geometry fine) {
+    static Array packFine(Array weight, Geometry g, Geometry fine) {
         Weights w = new Weights(weight, g);
         int width = fine.patch() + 1;
         float[] packed = zeros(3, g.c() * width);
@@ -187,7 +199,7 @@ final class CpuSubpixel {
         return upload(packed, g.c(), width);
     }
 
-    private static void unpackFine(Array sums, int parts, Geometry g, Geometry fine, Array dWeight) {
+    static void unpackFine(Array sums, int parts, Geometry g, Geometry fine, Array dWeight) {
         float[] sum = CpuConvolution.total(sums, parts, Scratch.get());
         int length = CpuElementwise.length(dWeight);
         Weights w = new Weights(g, zeros(2, length));

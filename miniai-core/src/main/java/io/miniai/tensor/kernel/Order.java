@@ -21,6 +21,15 @@ public enum Order {
         this.dims = dims;
     }
 
+    /** Where in the order of memory a dimension of images stands: 0 is the outermost. */
+    public int axis(int dim) {
+        int axis = 0;
+        while (dims[axis] != dim) {
+            axis++;
+        }
+        return axis;
+    }
+
     /** The sizes in the order of memory, the outermost first. */
     int[] sizes(int[] shape) {
         if (this == ROW_MAJOR) {
