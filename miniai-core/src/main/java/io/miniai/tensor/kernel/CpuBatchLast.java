@@ -248,26 +248,28 @@ abstract class CpuBatchLast {
 
         /** Weight [o, c, kh, kw] as [c, kh, kw, o], the taps of a row by their remainder, and then backwards. */
         Array packed(Array weight) {
-            Array packed = Array.allocate(DataType.FLOAT, g.c(), g.kernelH() * g.kernelW() * weight.size(0));
-            CpuConvolution.eachRow(weight, g.c(), (part, from, to) -> pack(weight, packed, from, to));
+            int length = CpuElementwise.length(weight);
+            float[] from = Scratch.get().floats(2, length);
+            CpuMemory.floats(weight).get(0, from, 0, length);
+            Array packed = Array.allocate(DataType.FLOAT, g.c(), length / g.c());
+            CpuConvolution.eachRow(weight, g.c(), (part, first, end) -> pack(from, packed, first, end));
             return packed;
         }
 
-        private void pack(Array weight, Array packed, int first, int end) {
-            int outputs = weight.size(0);
+        private void pack(float[] from, Array packed, int first, int end) {
             int window = g.kernelH() * g.kernelW();
-            Scratch s = Scratch.get();
-            float[] from = s.floats(0, window);
-            float[] to = s.floats(1, window * outputs);
+            int length = packed.size(1);
+            int outputs = length / window;
+            float[] to = Scratch.get().floats(1, length);
             for (int c = first; c < end; c++) {
-                for (int o = 0; o < outputs; o++) {
-                    CpuMemory.floats(weight).get((o * g.c() + c) * window, from, 0, window);
-                    for (int tap = 0; tap < window; tap++) {
-                        int kx = tap % g.kernelW();
-                        to[(tap - kx + place(kx)) * outputs + o] = from[tap];
+                for (int tap = 0; tap < window; tap++) {
+                    int kx = tap % g.kernelW();
+                    int at = (tap - kx + place(kx)) * outputs;
+                    for (int o = 0; o < outputs; o++) {
+                        to[at + o] = from[(o * g.c() + c) * window + tap];
                     }
                 }
-                CpuMemory.floats(packed).put(c * window * outputs, to, 0, window * outputs);
+                CpuMemory.floats(packed).put(c * length, to, 0, length);
             }
         }
     }

@@ -135,9 +135,7 @@ final class CpuPixelProducts extends CpuBatchLast {
         }
         Array gradient = reluOutput == null ? dy : CpuConvolution.masked(dy, reluOutput);
         if (dBias != null) {
-            Array sums = Array.allocate(DataType.FLOAT, g.outH(), g.outW(), weight.size(0));
-            CpuReductions.reduce(Reduce.SUM, gradient.inMemoryOrder(), new int[] {3}, sums);
-            CpuReductions.reduce(Reduce.SUM, sums, new int[] {0, 1}, dBias);
+            sumPixels(gradient, dBias);
         }
         Geometry fine = CpuSubpixel.fineWindow(g, weight.size(0));
         if (dWeight != null) {
@@ -205,6 +203,21 @@ final class CpuPixelProducts extends CpuBatchLast {
             }
         });
         return sums;
+    }
+
+    private static void sumPixels(Array gradient, Array sum) {
+        int outputs = gradient.size(1);
+        int rows = gradient.size(2) * gradient.size(3) * outputs;
+        Scratch s = Scratch.get();
+        Scratch.Tile sums = s.tile(1, rows);
+        long ones = ones(s, gradient.size(0)).address;
+        Gemm.timesVector(s, rows, gradient.size(0), address(gradient, 0), gradient.size(0), ones, 0, sums.address);
+        float[] all = s.floats(0, rows);
+        sums.floats.get(0, all, 0, rows);
+        for (int i = outputs; i < rows; i++) {
+            all[i % outputs] += all[i];
+        }
+        CpuMemory.floats(sum).put(0, all, 0, outputs);
     }
 
     private static Scratch.Tile ones(Scratch s, int length) {
