@@ -4,7 +4,6 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Convolutions of few channels on batch-last float32 images {@code [h, w, c, n]}: a pixel of one channel is a row of
@@ -22,14 +21,9 @@ abstract class CpuBatchLast {
     /** What copying a number costs, in multiply-adds. */
     private static final int COPYING = 2;
 
-    /** ND4J's number for processors with AVX-512. */
-    private static final int AVX_512 = 3;
-
     /** The faster way on this processor. */
     static CpuBatchLast fastest() {
-        return NativeOpsHolder.getInstance().getDeviceNativeOps().optimalLevel() >= AVX_512
-                ? new CpuPixelProducts()
-                : new CpuRowSums();
+        return Gemm.IN_PLACE > 0 ? new CpuPixelProducts() : new CpuRowSums();
     }
 
     /** Whether {@link CpuConvolution} would be slower. */

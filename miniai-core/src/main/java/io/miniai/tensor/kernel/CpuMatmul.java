@@ -25,7 +25,11 @@ final class CpuMatmul {
         boolean byRows = m >= n;
         long line = (long) k * (byRows ? n : m);
         int grain = (int) Math.max(1, Math.min(Integer.MAX_VALUE, GRAIN / Math.max(1, line)));
-        Workers.shared().run(byRows ? m : n, grain, (part, from, to) -> {
+        int lines = byRows ? m : n;
+        int few = Workers.shared().parts(lines, grain);
+        int many = Workers.shared().smallParts(lines, grain);
+        int parts = line * lines / many <= Gemm.IN_PLACE ? many : few;
+        Workers.shared().runParts(lines, parts, (part, from, to) -> {
             Scratch s = Scratch.get();
             if (byRows) {
                 long at = pa + bytes(transposeA ? from : (long) from * lda);

@@ -7,6 +7,8 @@ import static org.bytedeco.openblas.global.openblas_nolapack.blas_set_num_thread
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
+import org.nd4j.nativeblas.NativeOpsHolder;
+
 /**
  * Single-precision matrix products on native memory by OpenBLAS.
  *
@@ -14,11 +16,23 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
  * as fast on narrow matrices as BLAS's own threads, and keeps the order of sums.
  */
 final class Gemm {
+    /** ND4J's number for processors with AVX-512. */
+    private static final int AVX_512 = 3;
+
+    /** Matrices of up to so many multiply-adds OpenBLAS multiplies where they lie, without packing them; often none. */
+    static final int IN_PLACE =
+            NativeOpsHolder.getInstance().getDeviceNativeOps().optimalLevel() >= AVX_512 ? 1_000_000 : 0;
+
     static {
-        blas_set_num_threads(1);
+        useOneThread();
     }
 
     private Gemm() {}
+
+    /** Also where ND4J multiplies: two sets of threads that wait busily for work take the cores from each other. */
+    static void useOneThread() {
+        blas_set_num_threads(1);
+    }
 
     /** C[m, n] = op(A)·op(B) + beta·C, row-major with leading dimensions; addresses in bytes. */
     static void run(

@@ -25,6 +25,9 @@ public final class Processor {
             boolean portable = Backend.current().kind() != Backend.Kind.CPU
                     || System.getProperty(PROPERTY, "").equals("portable");
             k = portable ? new PortableKernels() : new CpuKernels();
+            if (Backend.current().kind() == Backend.Kind.CPU) {
+                Gemm.useOneThread();
+            }
             kernels = k;
         }
         return k;
