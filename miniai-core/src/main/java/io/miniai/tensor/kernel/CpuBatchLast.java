@@ -54,7 +54,7 @@ abstract class CpuBatchLast {
         if (dWeight != null || dBias != null) {
             Array masked = reluOutput == null || dx == null ? null : dy.allocateLike();
             Array sums = weightGradient(x, g, dy, reluOutput, masked, weight.size(0));
-            CpuConvolution.unpack(sums, sums.size(0), g, 1, dWeight, dBias);
+            CpuConvolution.unpack(sums, g, 1, dWeight, dBias);
             gradient = masked == null ? dy : masked;
         } else if (reluOutput != null) {
             gradient = CpuConvolution.masked(dy, reluOutput);

@@ -144,7 +144,7 @@ final class CpuConvolution {
             }
         });
         if (sums != null) {
-            unpack(sums, parts, window, group, dWeight, dBias);
+            unpack(sums, window, group, dWeight, dBias);
         }
     }
 
@@ -267,18 +267,18 @@ final class CpuConvolution {
         }
     }
 
-    /** Adds up the parts' sums [kH·kW·c + 1, o] of a group, in their order, and takes them apart into the gradients. */
-    static void unpack(Array sums, int parts, Geometry g, int group, @Nullable Array dWeight, @Nullable Array dBias) {
+    /** Adds up the parts' sums [parts, kH·kW·c + 1, o] of a group and takes them apart into the gradients. */
+    static void unpack(Array sums, Geometry g, int group, @Nullable Array dWeight, @Nullable Array dBias) {
         if (group > 1) {
-            float[] sum = total(sums, parts, Scratch.get());
-            unpack(CpuGroups.gather(sum, g, group, sums.size(2) / group), 1, g, 1, dWeight, dBias);
+            unpack(CpuGroups.gather(total(sums), g, group, sums.size(2) / group), g, 1, dWeight, dBias);
         } else {
-            eachRow(sums, sums.size(2), (part, from, to) -> unpack(sums, parts, g, dWeight, dBias, from, to));
+            addParts(sums);
+            eachRow(sums, sums.size(2), (part, from, to) -> unpack(sums, g, dWeight, dBias, from, to));
         }
     }
 
     private static void unpack(
-            Array sums, int parts, Geometry g, @Nullable Array dWeight, @Nullable Array dBias, int first, int end) {
+            Array sums, Geometry g, @Nullable Array dWeight, @Nullable Array dBias, int first, int end) {
         int outputs = sums.size(2);
         int patch = g.patch();
         int window = g.kernelH() * g.kernelW();
@@ -286,16 +286,9 @@ final class CpuConvolution {
         Scratch s = Scratch.get();
         int count = end - first;
         float[] row = s.floats(0, count);
-        float[] other = s.floats(1, count);
-        float[] values = s.floats(2, count * patch);
+        float[] values = s.floats(1, count * patch);
         for (int r = 0; r <= patch; r++) {
             from.get(r * outputs + first, row, 0, count);
-            for (int p = 1; p < parts; p++) {
-                from.get((p * (patch + 1) + r) * outputs + first, other, 0, count);
-                for (int o = 0; o < count; o++) {
-                    row[o] += other[o];
-                }
-            }
             if (r < patch) {
                 int at = r % g.c() * window + r / g.c();
                 for (int o = 0; o < count; o++) {
@@ -310,20 +303,22 @@ final class CpuConvolution {
         }
     }
 
-    /** The sum of the parts [parts, rows, columns], added in their order; in Java array 0. */
-    static float[] total(Array sums, int parts, Scratch s) {
+    /** Adds all parts [parts, rows, columns] to the first, in their order. */
+    private static void addParts(Array sums) {
         int size = sums.size(1) * sums.size(2);
-        FloatBuffer from = CpuMemory.floats(sums);
-        float[] sum = s.floats(0, size);
-        float[] other = s.floats(1, size);
-        from.get(0, sum, 0, size);
-        for (int p = 1; p < parts; p++) {
-            from.get(p * size, other, 0, size);
-            for (int i = 0; i < size; i++) {
-                sum[i] += other[i];
-            }
+        long first = CpuMemory.address(sums);
+        for (int part = 1; part < sums.size(0); part++) {
+            Gemm.add(Scratch.get(), size, 1, first + (long) part * size * Float.BYTES, first);
         }
-        return sum;
+    }
+
+    /** The sum of the parts [parts, rows, columns]; in Java array 0. */
+    static float[] total(Array sums) {
+        addParts(sums);
+        int size = sums.size(1) * sums.size(2);
+        float[] total = Scratch.get().floats(0, size);
+        CpuMemory.floats(sums).get(0, total, 0, size);
+        return total;
     }
 
     /** A matrix [rows, columns] as [columns, rows]. */

@@ -84,28 +84,43 @@ final class CpuMemory {
                 int count = Math.min(IMAGES, n - first);
                 int start = item % pieces * PIECE;
                 int length = Math.min(PIECE, size - start);
-                for (int k = 0; intoBatch && k < count; k++) {
-                    single.get((first + k) * size + start, some, k * PIECE, length);
-                }
-                for (int i = 0; i < length; i++) {
-                    int at = (start + i) % (size / c) * c + (start + i) / (size / c);
-                    if (intoBatch) {
-                        for (int k = 0; k < count; k++) {
-                            pixel[k] = some[k * PIECE + i];
-                        }
-                        batch.put(at * n + first, pixel, 0, count);
-                    } else {
-                        batch.get(at * n + first, pixel, 0, count);
-                        for (int k = 0; k < count; k++) {
-                            some[k * PIECE + i] = pixel[k];
-                        }
+                if (intoBatch) {
+                    for (int k = 0; k < count; k++) {
+                        single.get((first + k) * size + start, some, k * PIECE, length);
                     }
-                }
-                for (int k = 0; !intoBatch && k < count; k++) {
-                    single.put((first + k) * size + start, some, k * PIECE, length);
+                    for (int i = start; i < start + length; i++) {
+                        gather(some, i - start, pixel, count);
+                        batch.put(at(i, c, size) * n + first, pixel, 0, count);
+                    }
+                } else {
+                    for (int i = start; i < start + length; i++) {
+                        batch.get(at(i, c, size) * n + first, pixel, 0, count);
+                        scatter(pixel, count, some, i - start);
+                    }
+                    for (int k = 0; k < count; k++) {
+                        single.put((first + k) * size + start, some, k * PIECE, length);
+                    }
                 }
             }
         });
+    }
+
+    /** Where in batch-last memory the {@code i}-th number of an image that lies channel by channel has its place. */
+    private static int at(int i, int channels, int size) {
+        int pixels = size / channels;
+        return i % pixels * channels + i / pixels;
+    }
+
+    private static void gather(float[] pieces, int at, float[] pixel, int count) {
+        for (int k = 0; k < count; k++) {
+            pixel[k] = pieces[k * PIECE + at];
+        }
+    }
+
+    private static void scatter(float[] pixel, int count, float[] pieces, int at) {
+        for (int k = 0; k < count; k++) {
+            pieces[k * PIECE + at] = pixel[k];
+        }
     }
 
     /** Copies between a whole array and a part of another: {@code part[begin + i·step]} is {@code whole[i]}. */

@@ -54,6 +54,11 @@ final class CpuOptimizers {
         float keep = first ? 0 : (float) momentum;
         float take = first ? 1 : (float) (1 - dampening);
         Scratch s = Scratch.get();
+        if (decay == 0 && memory == null) {
+            long skipped = (long) from * Float.BYTES;
+            Gemm.add(s, to - from, -rate, CpuMemory.address(grad) + skipped, CpuMemory.address(p) + skipped);
+            return;
+        }
         float[] w = s.floats(0, PIECE);
         float[] g = s.floats(1, PIECE);
         float[] m = s.floats(2, PIECE);

@@ -140,7 +140,7 @@ final class CpuPixelProducts extends CpuBatchLast {
         Geometry fine = CpuSubpixel.fineWindow(g, weight.size(0));
         if (dWeight != null) {
             Array sums = weightGradient(gradient, fine, x, null, null, g.c());
-            CpuSubpixel.unpackFine(sums, sums.size(0), g, fine, dWeight);
+            CpuSubpixel.unpackFine(sums, g, fine, dWeight);
         }
         if (dx != null) {
             forward(gradient, CpuSubpixel.packFine(weight, g, fine), fine, fine, false, false, dx);

@@ -142,7 +142,7 @@ final class CpuSubpixel {
             }
         });
         if (sums != null && dWeight != null) {
-            unpackFine(sums, parts, g, fine, dWeight);
+            unpackFine(sums, g, fine, dWeight);
         }
     }
 
@@ -199,8 +199,8 @@ final class CpuSubpixel {
         return upload(packed, g.c(), width);
     }
 
-    static void unpackFine(Array sums, int parts, Geometry g, Geometry fine, Array dWeight) {
-        float[] sum = CpuConvolution.total(sums, parts, Scratch.get());
+    static void unpackFine(Array sums, Geometry g, Geometry fine, Array dWeight) {
+        float[] sum = CpuConvolution.total(sums);
         int length = CpuElementwise.length(dWeight);
         Weights w = new Weights(g, zeros(2, length));
         eachFine(g, fine, (o, c, ky, kx, pixel) -> w.add(o, c, ky, kx, sum[pixel * g.c() + c]));

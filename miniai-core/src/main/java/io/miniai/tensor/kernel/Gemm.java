@@ -4,6 +4,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.blas_set_num_threads;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_saxpy;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
@@ -69,6 +70,11 @@ final class Gemm {
     /** y[m] = A[m, n]·x[n] + beta·y, row-major with a leading dimension; addresses in bytes. */
     static void timesVector(Scratch s, int m, int n, long a, int lda, long x, float beta, long y) {
         cblas_sgemv(CblasRowMajor, CblasNoTrans, m, n, 1f, s.a.at(a), lda, s.b.at(x), 1, beta, s.c.at(y), 1);
+    }
+
+    /** y[n] += factor·x[n]; addresses in bytes. */
+    static void add(Scratch s, int n, float factor, long x, long y) {
+        cblas_saxpy(n, factor, s.a.at(x), 1, s.b.at(y), 1);
     }
 
     /** Result [positions, outputs] = columns [positions, width] · packedᵀ, for a weight packed as [outputs, width]. */
