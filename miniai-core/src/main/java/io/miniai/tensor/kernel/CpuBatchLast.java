@@ -66,9 +66,14 @@ abstract class CpuBatchLast {
 
     /** Images of {@code rows} rows of {@code width} pixels, cut into tiles: some columns of a row in some images. */
     record Tiles(int images, int imageBlocks, int width, int columnBlocks, int rows, int parts) {
-        /** @param length of about how many numbers a channel has in a tile */
-        static Tiles of(int images, int rows, int width, int taps, int outputs, int length) {
-            int imageBlocks = (images + length - 1) / length;
+        /**
+         * Tiles of a size.
+         *
+         * @param most images in a tile
+         * @param length of about how many numbers a channel has in a tile of several columns
+         */
+        static Tiles of(int images, int rows, int width, int taps, int outputs, int most, int length) {
+            int imageBlocks = (images + most - 1) / most;
             int columns = Math.max(1, length / images);
             int columnBlocks = (width + columns - 1) / columns;
             if (imageBlocks * columnBlocks * rows < Workers.shared().threads()) {

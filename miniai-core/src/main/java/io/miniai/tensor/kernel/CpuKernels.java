@@ -5,8 +5,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The fast kernels for the CPU: float32, images in the memory order that suits a convolution ({@link Order}), the
- * process's {@link Workers} for everything. Products of many columns are OpenBLAS's, those of few are
- * {@link CpuBatchLast}'s. What they do not cover (float64, rare cases) the portable kernels do.
+ * process's {@link Workers} for everything. Convolutions of many images are {@link CpuBatchLast}'s, those of few images
+ * {@link CpuConvolution}'s. What they do not cover (float64, rare cases) the portable kernels do.
  */
 public final class CpuKernels extends PortableKernels {
     private final CpuBatchLast batchLast;

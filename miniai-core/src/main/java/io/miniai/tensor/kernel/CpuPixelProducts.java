@@ -14,8 +14,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  * multiply-adds where they lie if the processor has AVX-512; on others it would copy each of them first.
  */
 final class CpuPixelProducts extends CpuBatchLast {
-    /** Numbers in a row of a product: its matrices stay in the first- and second-level cache. */
-    private static final int ROW = 256;
+    /** Images in a product: its matrices stay in the second-level cache. */
+    private static final int IMAGES = 1024;
+
+    /** Pixels of a row whose images are no more than this are one piece of work: small enough to be shared well. */
+    private static final int PIECE = 256;
+
+    /** Numbers that pass through a Java array at a time: they stay in the first-level cache. */
+    private static final int NEAR = 2048;
 
     /** Sums of more floats than this are kept once for each thread instead of for each part of the work. */
     private static final int LARGE_SUM = 8 * 1024;
@@ -51,10 +57,10 @@ final class CpuPixelProducts extends CpuBatchLast {
             shift[o] = CpuMemory.floats(packed).get(o * width + width - 1);
         }
         FloatBuffer to = CpuMemory.floats(out);
-        Tiles tiles = Tiles.of(g.n(), window.outH(), window.outW(), window.patch(), outputs * scale, ROW);
+        Tiles tiles = Tiles.of(g.n(), window.outH(), window.outW(), window.patch(), outputs * scale, IMAGES, PIECE);
         tiles.run((part, from, end) -> {
             Scratch s = Scratch.get();
-            float[] y = s.floats(0, outputs * tiles.longest());
+            float[] y = s.floats(0, Math.max(NEAR, tiles.longest()));
             CpuImages.Inside inside = new CpuImages.Inside(window);
             Tile tile = new Tile(tiles);
             for (int item = from * scale; item < end * scale; item++) {
@@ -91,17 +97,19 @@ final class CpuPixelProducts extends CpuBatchLast {
                         zero(to, tile, at, outputs, s);
                     }
                 }
-                if (bias || relu) {
-                    int rows = tile.columns * outputs;
-                    int at = tile.at(pixel, outputs, 0);
-                    tile.read(to, at, 1, rows, y, 0);
-                    for (int r = 0; bias && r < rows; r++) {
-                        add(shift[r % outputs], y, r * tile.images, (r + 1) * tile.images);
+                int rows = tile.columns * outputs;
+                int some = Math.max(1, NEAR / tile.images);
+                for (int row = 0; row < rows && (bias || relu); row += some) {
+                    int at = tile.at(pixel, outputs, row);
+                    int count = Math.min(some, rows - row);
+                    tile.read(to, at, 1, count, y, 0);
+                    for (int i = 0; bias && i < count; i++) {
+                        add(shift[(row + i) % outputs], y, i * tile.images, (i + 1) * tile.images);
                     }
                     if (relu) {
-                        relu(y, rows * tile.images);
+                        relu(y, count * tile.images);
                     }
-                    tile.write(y, to, at, 1, rows);
+                    tile.write(y, to, at, 1, count);
                 }
             }
         });
@@ -151,7 +159,7 @@ final class CpuPixelProducts extends CpuBatchLast {
     Array weightGradient(
             Array x, Geometry g, Array dy, @Nullable Array reluOutput, @Nullable Array masked, int outputs) {
         int patch = g.patch();
-        Tiles small = Tiles.of(g.n(), g.outH(), g.outW(), patch, outputs, ROW);
+        Tiles small = Tiles.of(g.n(), g.outH(), g.outW(), patch, outputs, IMAGES, PIECE);
         Tiles tiles = patch * outputs > LARGE_SUM ? small.inLargeParts() : small;
         Array sums = Array.allocate(DataType.FLOAT, tiles.parts(), patch + 1, outputs);
         CpuMemory.fill(sums, 0);
@@ -169,11 +177,17 @@ final class CpuPixelProducts extends CpuBatchLast {
                 long gradient = address(masked == null ? dy : masked, at);
                 int apart = g.n();
                 if (reluOutput != null) {
+                    Scratch.Tile copy = masked == null ? s.tile(1, outputs * tiles.longest()) : null;
                     int rows = tile.columns * outputs;
-                    int[] bits = gradient(dy, reluOutput, masked, tile, at, 1, rows);
-                    if (masked == null) {
-                        Scratch.Tile copy = s.tile(1, outputs * tiles.longest());
-                        copy.ints.put(0, bits, 0, rows * tile.images);
+                    int some = Math.max(1, NEAR / tile.images);
+                    for (int row = 0; row < rows; row += some) {
+                        int count = Math.min(some, rows - row);
+                        int[] bits = gradient(dy, reluOutput, masked, tile, at + row * g.n(), 1, count);
+                        if (copy != null) {
+                            copy.ints.put(row * tile.images, bits, 0, count * tile.images);
+                        }
+                    }
+                    if (copy != null) {
                         gradient = copy.address;
                         apart = tile.images;
                     }
@@ -234,7 +248,8 @@ final class CpuPixelProducts extends CpuBatchLast {
         int window = g.kernelH() * g.kernelW();
         Array packed = new Seen(g).packed(weight);
         FloatBuffer to = CpuMemory.floats(dx);
-        Tiles tiles = Tiles.of(g.n(), g.h(), g.w(), outputs * window / (g.strideH() * g.strideW()), g.c(), ROW);
+        Tiles tiles =
+                Tiles.of(g.n(), g.h(), g.w(), outputs * window / (g.strideH() * g.strideW()), g.c(), IMAGES, PIECE);
         tiles.run((part, from, end) -> {
             Scratch s = Scratch.get();
             Seen seen = new Seen(g);

@@ -44,7 +44,7 @@ final class CpuRowSums extends CpuBatchLast {
         }
         FloatBuffer images = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
-        Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), g.patch(), outputs, ROW);
+        Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), g.patch(), outputs, ROW, ROW);
         tiles.run((part, from, end) -> {
             WeightedRows sums = new WeightedRows(Scratch.get(), w, outputs, width, tiles.longest());
             Tile tile = new Tile(tiles);
@@ -86,7 +86,7 @@ final class CpuRowSums extends CpuBatchLast {
         int widest = (g.w() + stride - 1) / stride;
         FloatBuffer gradients = CpuMemory.floats(dy);
         FloatBuffer to = CpuMemory.floats(dx);
-        Tiles tiles = Tiles.of(g.n(), g.h(), widest, outputs * window / g.strideH(), g.c(), ROW);
+        Tiles tiles = Tiles.of(g.n(), g.h(), widest, outputs * window / g.strideH(), g.c(), ROW, ROW);
         tiles.run((part, from, end) -> {
             WeightedRows sums = new WeightedRows(Scratch.get(), w, g.c(), outputs * window, tiles.longest());
             Seen seen = new Seen(g);
@@ -125,14 +125,14 @@ final class CpuRowSums extends CpuBatchLast {
         int patch = g.patch();
         int width = patch + 1;
         FloatBuffer images = CpuMemory.floats(x);
-        Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), patch, outputs, Math.min(ROW, ROWS / width));
+        int longest = Math.min(ROW, ROWS / width);
+        Tiles tiles = Tiles.of(g.n(), g.outH(), g.outW(), patch, outputs, longest, longest);
         Array sums = Array.allocate(DataType.FLOAT, tiles.parts(), width, outputs);
         tiles.run((part, from, end) -> {
             Scratch s = Scratch.get();
-            int longest = tiles.longest();
-            float[] row = s.floats(0, longest);
-            Scratch.Tile rows = s.tile(0, width * Scratch.spaced(longest));
-            Scratch.Tile gradients = s.tile(1, outputs * Scratch.spaced(longest));
+            float[] row = s.floats(0, tiles.longest());
+            Scratch.Tile rows = s.tile(0, width * Scratch.spaced(tiles.longest()));
+            Scratch.Tile gradients = s.tile(1, outputs * Scratch.spaced(tiles.longest()));
             long sum = CpuMemory.address(sums) + (long) part * width * outputs * Float.BYTES;
             Tile tile = new Tile(tiles);
             for (int number = from; number < end; number++) {

@@ -200,4 +200,12 @@ class ConvolutionKernelsTest {
         convolve(g, 4, true, true, ROW_MAJOR, ROW_MAJOR);
         gradients(g, 4, ROW_MAJOR, true, false, true, true);
     }
+
+    @Test
+    void gradients_of_weights_too_large_to_be_summed_in_many_parts_are_right() {
+        Geometry g = Windows.of(new int[] {34, 200, 3, 3}, 3, 3, 1, 1, 1, 1, 1, 1);
+
+        gradients(g, 5, ROW_MAJOR, true, true, true, true);
+        gradients(g, 5, BATCH_LAST, false, false, true, true);
+    }
 }
