@@ -60,7 +60,6 @@ final class CpuPixelProducts extends CpuBatchLast {
         Tiles tiles = Tiles.of(g.n(), window.outH(), window.outW(), window.patch(), outputs * scale, IMAGES, PIECE);
         tiles.run((part, from, end) -> {
             Scratch s = Scratch.get();
-            float[] y = s.floats(0, Math.max(NEAR, tiles.longest()));
             CpuImages.Inside inside = new CpuImages.Inside(window);
             Tile tile = new Tile(tiles);
             for (int item = from * scale; item < end * scale; item++) {
@@ -97,22 +96,37 @@ final class CpuPixelProducts extends CpuBatchLast {
                         zero(to, tile, at, outputs, s);
                     }
                 }
-                int rows = tile.columns * outputs;
-                int some = Math.max(1, NEAR / tile.images);
-                for (int row = 0; row < rows && (bias || relu); row += some) {
-                    int at = tile.at(pixel, outputs, row);
-                    int count = Math.min(some, rows - row);
-                    tile.read(to, at, 1, count, y, 0);
-                    for (int i = 0; bias && i < count; i++) {
-                        add(shift[(row + i) % outputs], y, i * tile.images, (i + 1) * tile.images);
-                    }
-                    if (relu) {
-                        relu(y, count * tile.images);
-                    }
-                    tile.write(y, to, at, 1, count);
+                if (bias || relu) {
+                    activate(to, tile, tile.at(pixel, outputs, 0), g.n(), outputs, bias ? shift : null, relu, s);
                 }
             }
         });
+    }
+
+    /** Adds the bias and applies the ReLU to the outputs of a tile, some rows at a time. */
+    private static void activate(
+            FloatBuffer out,
+            Tile tile,
+            int at,
+            int batch,
+            int outputs,
+            float @Nullable [] bias,
+            boolean relu,
+            Scratch s) {
+        int rows = tile.columns * outputs;
+        int some = Math.max(1, NEAR / tile.images);
+        float[] y = s.floats(0, some * tile.images);
+        for (int row = 0; row < rows; row += some) {
+            int count = Math.min(some, rows - row);
+            tile.read(out, at + row * batch, 1, count, y, 0);
+            for (int i = 0; bias != null && i < count; i++) {
+                add(bias[(row + i) % outputs], y, i * tile.images, (i + 1) * tile.images);
+            }
+            if (relu) {
+                relu(y, count * tile.images);
+            }
+            tile.write(y, out, at + row * batch, 1, count);
+        }
     }
 
     private static void add(float value, float[] y, int from, int to) {
