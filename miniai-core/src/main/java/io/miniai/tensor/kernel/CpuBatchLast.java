@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Convolutions of few channels on batch-last float32 images {@code [h, w, c, n]}: a pixel of one channel is a row of
+ * Convolutions of many float32 images, batch-last ({@code [h, w, c, n]}): a pixel of one channel is a row of
  * {@code n} numbers that lie side by side, so that no sum is as short as a pixel has channels.
  *
  * <p>There are two ways, since processors differ: {@link CpuPixelProducts} and {@link CpuRowSums}.

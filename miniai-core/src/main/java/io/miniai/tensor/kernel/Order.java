@@ -11,7 +11,7 @@ public enum Order {
     /** {@code [n, h, w, c]}: the pixels under a kernel's row are one piece, which is quick where there are many channels. */
     CHANNELS_LAST(0, 2, 3, 1),
 
-    /** {@code [h, w, c, n]}: one pixel of all images is one matrix, which is quick where there are few channels. */
+    /** {@code [h, w, c, n]}: one pixel of all images is one matrix, which is quick where there are many images. */
     BATCH_LAST(2, 3, 1, 0);
 
     @SuppressWarnings("ImmutableEnumChecker") // an array that is never written

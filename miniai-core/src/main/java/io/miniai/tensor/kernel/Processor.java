@@ -22,12 +22,12 @@ public final class Processor {
     private static synchronized Kernels choose() {
         Kernels k = kernels;
         if (k == null) {
-            boolean portable = Backend.current().kind() != Backend.Kind.CPU
-                    || System.getProperty(PROPERTY, "").equals("portable");
-            k = portable ? new PortableKernels() : new CpuKernels();
-            if (Backend.current().kind() == Backend.Kind.CPU) {
+            boolean cpu = Backend.current().kind() == Backend.Kind.CPU;
+            if (cpu) {
                 Gemm.useOneThread();
             }
+            boolean portable = System.getProperty(PROPERTY, "").equals("portable");
+            k = cpu && !portable ? new CpuKernels() : new PortableKernels();
             kernels = k;
         }
         return k;
