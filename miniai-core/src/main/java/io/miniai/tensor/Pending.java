@@ -1,6 +1,7 @@
 package io.miniai.tensor;
 
 import io.miniai.tensor.kernel.Array;
+import io.miniai.tensor.kernel.Order;
 
 /**
  * A value that has been asked for but not yet computed, because what comes next may take it over: then one kernel
@@ -11,5 +12,10 @@ interface Pending {
 
     DType dtype();
 
-    Array compute();
+    /**
+     * Computes it.
+     *
+     * @param wanted the memory order in which it is about to be read, if it can be had at once
+     */
+    Array compute(Order wanted);
 }

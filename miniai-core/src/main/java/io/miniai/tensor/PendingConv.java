@@ -4,6 +4,7 @@ import static io.miniai.tensor.Tensor.kernels;
 
 import io.miniai.tensor.kernel.Array;
 import io.miniai.tensor.kernel.Geometry;
+import io.miniai.tensor.kernel.Order;
 import org.jspecify.annotations.Nullable;
 
 /** A convolution that waits for a ReLU behind it. */
@@ -36,7 +37,7 @@ final class PendingConv implements Pending {
     }
 
     @Override
-    public Array compute() {
+    public Array compute(Order wanted) {
         return compute(false);
     }
 

@@ -2,6 +2,7 @@ package io.miniai.tensor;
 
 import io.miniai.tensor.kernel.Array;
 import io.miniai.tensor.kernel.Geometry;
+import io.miniai.tensor.kernel.Order;
 import java.util.function.Function;
 
 /** Images, upsampled or padded with zeros, that wait for a convolution: it can do that while it reads them. */
@@ -46,7 +47,7 @@ final class PendingImage implements Pending {
     }
 
     @Override
-    public Array compute() {
+    public Array compute(Order wanted) {
         checkUnchanged();
         return compute.apply(source);
     }

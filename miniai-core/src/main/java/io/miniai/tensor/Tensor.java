@@ -70,6 +70,19 @@ public final class Tensor {
         return new Tensor(Values.upload(values, values.length, DType.INT64, shape));
     }
 
+    /**
+     * FLOAT32 images {@code [N, C, H, W]} of bytes, which become floats when the tensor is first read, in the memory
+     * order that suits its reader. The arrays are not copied: nobody may change them before.
+     *
+     * @param images for each image the array in which its bytes lie, {@code [C, H, W]}, unsigned
+     * @param starts where in its array each begins
+     * @param values for each of the C channels, what the 256 bytes become
+     * @throws ShapeException when an image is not inside its array, or there are not 256 values for every channel
+     */
+    public static Tensor ofPixels(byte[][] images, int[] starts, float[][] values, int height, int width) {
+        return new Tensor(new PendingPixels(images, starts, values, height, width));
+    }
+
     /** A FLOAT32 matrix of these rows, which must be of one length. */
     public static Tensor of(float[][] rows) {
         return new Tensor(Values.rows(rows));
@@ -797,10 +810,18 @@ public final class Tensor {
 
     /** The memory in whatever order it is; computes what is pending. */
     Array array() {
+        return computed(Order.ROW_MAJOR);
+    }
+
+    private Array computed(Order wanted) {
+        Array a = array;
+        return a != null ? a : compute(wanted);
+    }
+
+    private synchronized Array compute(Order wanted) {
         Array a = array;
         if (a == null) {
-            Pending p = java.util.Objects.requireNonNull(pending);
-            a = p.compute();
+            a = Objects.requireNonNull(pending).compute(wanted);
             array = a;
             pending = null;
         }
@@ -829,7 +850,7 @@ public final class Tensor {
 
     /** The memory in this order, copied if it is not. */
     Array inOrder(Order order) {
-        return array().inOrder(order, kernels());
+        return computed(order).inOrder(order, kernels());
     }
 
     /** With the last dimension moved to this place. */

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.FutureTask;
 
 /**
  * One epoch. A ring of buffers is filled ahead by the loader's threads; when a buffer has become tensors, it is
@@ -50,26 +49,35 @@ final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     /** A buffer and the task that fills it. */
     private final class Slot {
         private final BatchSource.Buffer buffer;
-        private @Nullable Future<?> filling;
+        private FutureTask<?> filling = new FutureTask<>(() -> {}, null);
+        private boolean filled;
 
         Slot(BatchSource.Buffer buffer) {
             this.buffer = buffer;
         }
 
-        /** Has a batch filled in the background; without workers nothing happens before somebody waits for it. */
+        /**
+         * Has a batch filled: in the background if something has to be read, which would cost more than it saves if not.
+         * Without workers nothing happens before somebody waits for it.
+         */
         void order(int batch) {
-            filling = threads.workers() == 0 ? null : threads.submit(() -> fill(batch));
-        }
-
-        private void fill(int batch) {
-            buffer.fill(order.batch(batch), epoch, () -> closed);
+            int[] samples = order.batch(batch);
+            filling = new FutureTask<>(() -> buffer.fill(samples, epoch, () -> closed), null);
+            filled = threads.workers() > 0 && buffer.fillFromMemory(samples);
+            if (threads.workers() > 0 && !filled) {
+                threads.submit(filling);
+            }
         }
 
         BatchSource.Buffer await(int batch) {
+            threads.checkOpen();
+            if (filled) {
+                return buffer;
+            }
+            if (threads.workers() == 0) {
+                filling.run(); // the first time only
+            }
             try {
-                if (filling == null) {
-                    filling = threads.submit(() -> fill(batch));
-                }
                 filling.get();
                 return buffer;
             } catch (ExecutionException e) {
@@ -122,9 +130,7 @@ final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     public void close() {
         closed = true;
         for (Slot slot : ring) {
-            if (slot.filling != null) {
-                slot.filling.cancel(false);
-            }
+            slot.filling.cancel(false);
         }
     }
 }

@@ -29,6 +29,11 @@ interface BatchSource {
          */
         void fill(int[] samples, long epoch, BooleanSupplier stopped);
 
+        /** Fills it if nothing has to be read for that. @return whether it did */
+        default boolean fillFromMemory(int[] samples) {
+            return false;
+        }
+
         /** How many samples could be read. */
         int count();
 

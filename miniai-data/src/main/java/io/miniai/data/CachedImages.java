@@ -41,6 +41,14 @@ final class CachedImages implements ImageDataset {
     }
 
     @Override
+    public @Nullable StoredImage stored(int index) {
+        if (index < kept.length && (byte) KEPT.getAcquire(kept, index) == 1) {
+            return new StoredImage(slab(index), index % imagesPerSlab * imageBytes);
+        }
+        return source.stored(index);
+    }
+
+    @Override
     public PixelReader open() {
         return new Reader();
     }
@@ -51,9 +59,9 @@ final class CachedImages implements ImageDataset {
 
         @Override
         public void read(int index, byte[] into, int offset) {
-            int at = index % imagesPerSlab * imageBytes;
-            if (index < kept.length && (byte) KEPT.getAcquire(kept, index) == 1) {
-                System.arraycopy(slab(index), at, into, offset, imageBytes);
+            StoredImage stored = stored(index);
+            if (stored != null) {
+                System.arraycopy(stored.array(), stored.start(), into, offset, imageBytes);
                 return;
             }
             if (opened == null) {
@@ -62,7 +70,7 @@ final class CachedImages implements ImageDataset {
             opened.read(index, into, offset);
             if (index < kept.length) {
                 // Two threads may do this at once: they write the same bytes.
-                System.arraycopy(into, offset, slab(index), at, imageBytes);
+                System.arraycopy(into, offset, slab(index), index % imagesPerSlab * imageBytes, imageBytes);
                 KEPT.setRelease(kept, index, (byte) 1);
             }
         }

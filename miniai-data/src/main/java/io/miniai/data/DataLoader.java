@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Every call of {@link #iterator()} is an epoch with an order of its own. Order and random draws depend on seed,
- * epoch and sample only, so the batches are the same for any number of workers. Loader threads handle bytes and
- * floats; the thread that iterates makes the tensors. Several iterations may run at once, each on its own thread.
+ * epoch and sample only, so the batches are the same for any number of workers. Loader threads read and
+ * decode; the thread that iterates makes the tensors, and the whole batch where all its images are in memory already.
+ * Their bytes become floats when the model reads them. Several iterations may run at once, each on its own thread.
  *
  * <p>Closing ends the threads and may be done twice; it is no error to stop an iteration early.
  */

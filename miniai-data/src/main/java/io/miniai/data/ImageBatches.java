@@ -1,15 +1,14 @@
 package io.miniai.data;
 
+import io.miniai.data.ImageDataset.StoredImage;
 import io.miniai.data.fault.Faults;
 import io.miniai.data.image.ImageFormat;
 import io.miniai.learn.Batch;
-import io.miniai.tensor.HostBuffer;
 import io.miniai.tensor.Rng;
 import io.miniai.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +53,9 @@ record ImageBatches(
 
     private final class ImageBuffer implements Buffer {
         private final ImageFormat format = images.format();
-        private final int imageBytes = format.bytes();
-        private final byte[] pixels = new byte[imageBytes];
-        private final float[] values = new float[imageBytes];
         private final long[] labels;
-        private @Nullable HostBuffer batch;
+        private byte[][] arrays = {};
+        private int[] starts = {};
         private int count;
 
         ImageBuffer(int batchSize) {
@@ -66,44 +63,69 @@ record ImageBatches(
         }
 
         @Override
+        public boolean fillFromMemory(int[] samples) {
+            begin(samples);
+            for (int sample : samples) {
+                if (transform != null || !addStored(sample)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
         public void fill(int[] samples, long epoch, BooleanSupplier stopped) {
-            count = 0;
-            HostBuffer into = HostBuffer.allocate(Math.multiplyExact(samples.length, imageBytes));
+            begin(samples);
             try (ImageDataset.PixelReader reader = images.open()) {
                 for (int sample : samples) {
                     if (stopped.getAsBoolean()) {
                         return;
                     }
-                    if (read(reader, sample)) {
-                        labels[count] = images.label(sample);
-                        transform(sample, epoch);
-                        scale.toFloats(pixels, values, 1);
-                        into.put(count * imageBytes, values, imageBytes);
-                        count++;
+                    if (transform != null || !addStored(sample)) {
+                        read(reader, sample, epoch);
                     }
                 }
             }
-            batch = into;
         }
 
-        private boolean read(ImageDataset.PixelReader reader, int sample) {
+        private void begin(int[] samples) {
+            count = 0;
+            arrays = new byte[samples.length][];
+            starts = new int[samples.length];
+        }
+
+        private boolean addStored(int sample) {
+            StoredImage stored = images.stored(sample);
+            if (stored != null) {
+                add(stored, images.label(sample));
+            }
+            return stored != null;
+        }
+
+        private void add(StoredImage image, int label) {
+            arrays[count] = image.array();
+            starts[count] = image.start();
+            labels[count] = label;
+            count++;
+        }
+
+        private void read(ImageDataset.PixelReader reader, int sample, long epoch) {
+            byte[] pixels = new byte[format.bytes()];
             try {
                 reader.read(sample, pixels, 0);
-                return true;
             } catch (RuntimeException e) {
                 bad.add(sample, images.name(sample), e);
-                return false;
-            }
-        }
-
-        private void transform(int sample, long epoch) {
-            if (transform == null) {
                 return;
             }
-            Sample before = new Sample(format, pixels.clone(), (int) labels[count]);
+            Sample read = new Sample(format, pixels, images.label(sample));
+            Sample changed = transform == null ? read : transformed(transform, read, sample, epoch);
+            add(new StoredImage(changed.pixels(), 0), changed.label());
+        }
+
+        private Sample transformed(ImageTransform change, Sample before, int sample, long epoch) {
             Sample after;
             try {
-                after = transform.apply(before, Rng.of(seed, epoch, sample));
+                after = change.apply(before, Rng.of(seed, epoch, sample));
             } catch (RuntimeException e) {
                 throw Faults.badTransform(sample, images.name(sample), e);
             }
@@ -114,8 +136,7 @@ record ImageBatches(
                         format.toString(),
                         after.format().toString());
             }
-            System.arraycopy(after.pixels(), 0, pixels, 0, imageBytes);
-            labels[count] = after.label();
+            return after;
         }
 
         @Override
@@ -125,11 +146,14 @@ record ImageBatches(
 
         @Override
         public Batch collate() {
-            HostBuffer filled = Objects.requireNonNull(batch, "fill comes first");
-            batch = null;
-            long[] y = count == labels.length ? labels : Arrays.copyOf(labels, count);
-            return new Batch(
-                    filled.toTensor(count, format.channels(), format.height(), format.width()), Tensor.of(y, count));
+            boolean whole = count == arrays.length;
+            Tensor x = Tensor.ofPixels(
+                    whole ? arrays : Arrays.copyOf(arrays, count),
+                    whole ? starts : Arrays.copyOf(starts, count),
+                    scale.table(),
+                    format.height(),
+                    format.width());
+            return new Batch(x, Tensor.of(count == labels.length ? labels : Arrays.copyOf(labels, count), count));
         }
     }
 }

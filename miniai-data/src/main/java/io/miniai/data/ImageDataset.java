@@ -5,6 +5,7 @@ import io.miniai.learn.Batch;
 import io.miniai.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Images of one size with their labels, decoded at every access. Safe for reading by several threads at once. */
 public interface ImageDataset extends Dataset<Sample> {
@@ -19,6 +20,20 @@ public interface ImageDataset extends Dataset<Sample> {
 
     /** Where a sample comes from, for messages: the path of its file. */
     String name(int index);
+
+    /** Where an image lies in memory, or null if it has to be read. */
+    default @Nullable StoredImage stored(int index) {
+        return null;
+    }
+
+    /**
+     * An image in memory, which nobody changes.
+     *
+     * @param array in which the pixels lie, {@code [C, H, W]}
+     * @param start where the first of them is
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record StoredImage(byte[] array, int start) {}
 
     /** Opens what reading takes. */
     PixelReader open();

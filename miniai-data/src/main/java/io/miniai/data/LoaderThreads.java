@@ -1,6 +1,5 @@
 package io.miniai.data;
 
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,7 +15,7 @@ final class LoaderThreads implements AutoCloseable {
     private final int workers;
     private final ThreadPoolExecutor executor;
 
-    /** @param workers number of threads; with 0 every task runs at once on the thread that submits it */
+    /** @param workers number of threads; with 0 there is nobody to {@link #submit} to */
     LoaderThreads(int workers) {
         this.workers = workers;
         int threads = Math.max(1, workers);
@@ -34,16 +33,9 @@ final class LoaderThreads implements AutoCloseable {
     }
 
     /** @throws IllegalStateException after closing */
-    Future<?> submit(Runnable work) {
-        checkOpen();
-        FutureTask<?> task = new FutureTask<>(work, null);
-        if (workers == 0) {
-            task.run();
-            return task;
-        }
+    void submit(FutureTask<?> task) {
         try {
             executor.execute(task);
-            return task;
         } catch (RejectedExecutionException e) {
             throw closed();
         }

@@ -53,6 +53,11 @@ final class MemoryImages implements ImageDataset, ImageDataset.PixelReader {
     }
 
     @Override
+    public StoredImage stored(int index) {
+        return new StoredImage(pixels, index * format.bytes());
+    }
+
+    @Override
     public PixelReader open() {
         return this;
     }

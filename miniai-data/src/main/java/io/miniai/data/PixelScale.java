@@ -30,6 +30,11 @@ public final class PixelScale {
         return ones;
     }
 
+    /** What each of the 256 bytes becomes, by channel; not a copy: never change it. */
+    float[][] table() {
+        return table;
+    }
+
     /** What black and white become, by channel. */
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package io.miniai.data;
 
 import io.miniai.data.image.ImageFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some of the images of a dataset.
@@ -34,6 +35,11 @@ record SelectedImages(ImageDataset source, int[] chosen) implements ImageDataset
     @Override
     public String name(int index) {
         return source.name(chosen[index]);
+    }
+
+    @Override
+    public @Nullable StoredImage stored(int index) {
+        return source.stored(chosen[index]);
     }
 
     @Override

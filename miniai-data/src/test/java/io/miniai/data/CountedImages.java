@@ -12,6 +12,7 @@ final class CountedImages implements ImageDataset {
     final AtomicInteger reads = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
     final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    final Set<Thread> labelThreads = ConcurrentHashMap.newKeySet();
     private final int size;
     private final IntConsumer beforeRead;
 
@@ -41,6 +42,7 @@ final class CountedImages implements ImageDataset {
 
     @Override
     public int label(int index) {
+        labelThreads.add(Thread.currentThread());
         return index % 2;
     }
 

@@ -211,6 +211,18 @@ class DataLoaderTest {
     }
 
     @Test
+    void hands_nothing_to_another_thread_when_all_is_in_memory() {
+        CountedImages images = new CountedImages(100);
+        try (DataLoader loader = DataLoader.of(images).batchSize(8).workers(2).build()) {
+            List<Integer> first = order(loader);
+            assertThat(images.threads).isNotEmpty().doesNotContain(Thread.currentThread());
+            images.labelThreads.clear();
+            assertThat(order(loader)).isEqualTo(first);
+            assertThat(images.labelThreads).containsExactly(Thread.currentThread());
+        }
+    }
+
+    @Test
     void keeps_no_more_bytes_than_allowed() {
         CountedImages images = new CountedImages(100);
         try (DataLoader loader =

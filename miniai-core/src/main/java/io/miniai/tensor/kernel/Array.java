@@ -1,6 +1,5 @@
 package io.miniai.tensor.kernel;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -56,12 +55,6 @@ public final class Array {
             throw new IllegalStateException("only row-major memory that is long enough can be seen with other sizes");
         }
         return new Array(storage, type, newShape, Order.ROW_MAJOR);
-    }
-
-    /** Writes the first {@code n} values into memory from element {@code at} on (CPU, float32 only). */
-    public void write(int at, float[] values, int n) {
-        Objects.checkFromIndexSize(at, n, length);
-        storage.block().floats().put(at, values, 0, n);
     }
 
     /** The memory as what it is: a row-major array with the sizes in the order of memory. */

@@ -104,6 +104,19 @@ public final class CpuKernels extends PortableKernels {
         }
     }
 
+    @Override
+    public void lookup(byte[][] images, int[] starts, float[][] values, Array out) {
+        KernelCall.run(() -> {
+            if (out.order() == Order.BATCH_LAST) {
+                CpuPixels.lookupBatchLast(images, starts, values, out);
+            } else {
+                Array rows = likeInOrder(Order.ROW_MAJOR, out);
+                CpuPixels.lookup(images, starts, values, rows);
+                copyUnlessSame(rows, out);
+            }
+        });
+    }
+
     // ---- elementwise --------------------------------------------------------------------------
 
     @Override

@@ -44,6 +44,15 @@ public interface Kernels {
 
     void fill(Array dst, double value);
 
+    /**
+     * Images of bytes as floats: out[n, c, h, w] = values[c][byte]; float32, any layout.
+     *
+     * @param images arrays in which they lie, {@code [c, h, w]}
+     * @param starts where in its array each begins
+     * @param values 256 for each channel
+     */
+    void lookup(byte[][] images, int[] starts, float[][] values, Array out);
+
     /** out = x with sizes of 1 stretched to out's (NumPy broadcasting); floating point. */
     default void broadcast(Array x, Array out) {
         Array zeros = out.allocateLike();

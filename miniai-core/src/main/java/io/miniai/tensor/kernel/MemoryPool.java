@@ -31,7 +31,7 @@ public final class MemoryPool {
     private static final int STEPS = 9;
 
     /** The right to memory that ends when its holder is found unreachable. */
-    static final class Lease extends PhantomReference<Object> {
+    private static final class Lease extends PhantomReference<Object> {
         private final List<? extends @Nullable Block> blocks;
 
         Lease(Object holder, List<? extends @Nullable Block> blocks) {
@@ -110,16 +110,8 @@ public final class MemoryPool {
     }
 
     /** Gives back what is in the list by the time that nobody holds the holder any more; the list must not hold it. */
-    static synchronized Lease giveBackWhenUnreachable(Object holder, List<? extends @Nullable Block> blocks) {
-        Lease lease = new Lease(holder, blocks);
-        LEASES.add(lease);
-        return lease;
-    }
-
-    /** From now on somebody else gives the memory back. */
-    static synchronized void cancel(Lease lease) {
-        LEASES.remove(lease);
-        lease.clear();
+    static synchronized void giveBackWhenUnreachable(Object holder, List<? extends @Nullable Block> blocks) {
+        LEASES.add(new Lease(holder, blocks));
     }
 
     private static void collectUnreachable() {

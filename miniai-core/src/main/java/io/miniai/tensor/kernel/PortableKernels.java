@@ -87,6 +87,11 @@ public class PortableKernels implements Kernels {
     }
 
     @Override
+    public void lookup(byte[][] images, int[] starts, float[][] values, Array out) {
+        run(() -> PortableMemory.lookup(images, starts, values, out));
+    }
+
+    @Override
     public void unary(Unary op, Array x, Array out) {
         run(() -> PortableElementwise.unary(op, x, out));
     }

@@ -62,6 +62,20 @@ final class PortableMemory {
         }
     }
 
+    /** In Java, which has the bytes. */
+    static void lookup(byte[][] images, int[] starts, float[][] values, Array out) {
+        float[] floats = new float[Math.toIntExact(out.length())];
+        int plane = out.size(2) * out.size(3);
+        for (int i = 0; i < floats.length; i++) {
+            int image = i / plane / values.length;
+            int at = i % (plane * values.length);
+            floats[i] = values[at / plane][images[image][starts[image] + at] & 0xff];
+        }
+        Array rows = Array.allocate(DataType.FLOAT, out.shape());
+        upload(floats, rows);
+        copy(rows, out);
+    }
+
     static void fill(Array dst, double value) {
         Ops.fill(dst.flat(), value);
     }

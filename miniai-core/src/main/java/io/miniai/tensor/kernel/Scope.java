@@ -15,7 +15,7 @@ public final class Scope {
 
     private boolean watched;
 
-    static @Nullable Scope current() {
+    public static @Nullable Scope current() {
         return CURRENT.get();
     }
 

@@ -26,6 +26,7 @@ final class Scratch {
     private final int[][] ints = new int[INT_TILES][0];
     private float[][] rows = {};
     private double[] doubles = {};
+    private byte[] bytes = {};
     private final @Nullable Tile[] tiles = new Tile[NATIVE_TILES];
 
     final Cursor a = new Cursor();
@@ -73,6 +74,13 @@ final class Scratch {
             doubles = new double[length];
         }
         return doubles;
+    }
+
+    byte[] bytes(int length) {
+        if (bytes.length < length) {
+            bytes = new byte[length];
+        }
+        return bytes;
     }
 
     int[] ints(int i, int length) {

@@ -9,13 +9,11 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>It ends in one of two ways. A storage made inside a {@link Scope} is given back when the scope is
  * released, and any later use fails loudly. All others are given back when the garbage collector finds
- * that no array holds them any more. {@link #keep()} turns the first kind into the second, {@link #joinScope()}
- * the second into the first.
+ * that no array holds them any more. {@link #keep()} turns the first kind into the second.
  */
 public final class Storage {
     private @Nullable Block block;
     private @Nullable Scope scope;
-    private MemoryPool.@Nullable Lease lease;
     private int place;
     private int version;
 
@@ -27,24 +25,12 @@ public final class Storage {
         Storage s = new Storage(MemoryPool.take(type, length));
         Scope current = Scope.current();
         if (current == null) {
-            s.lease = MemoryPool.giveBackWhenUnreachable(s, List.of(s.block()));
+            MemoryPool.giveBackWhenUnreachable(s, List.of(s.block()));
         } else {
             s.scope = current;
             s.place = current.add(s);
         }
         return s;
-    }
-
-    /** Makes one that was made outside of every scope, by any thread, belong to this thread's current scope, if there is one. */
-    public void joinScope() {
-        Scope current = Scope.current();
-        MemoryPool.Lease own = lease;
-        if (current != null && own != null) {
-            MemoryPool.cancel(own);
-            lease = null;
-            scope = current;
-            place = current.add(this);
-        }
     }
 
     /** The memory. @throws IllegalStateException when it was given back */
@@ -74,7 +60,7 @@ public final class Storage {
         if (owner != null) {
             scope = null;
             owner.forget(place);
-            lease = MemoryPool.giveBackWhenUnreachable(this, List.of(kept));
+            MemoryPool.giveBackWhenUnreachable(this, List.of(kept));
         }
     }
 

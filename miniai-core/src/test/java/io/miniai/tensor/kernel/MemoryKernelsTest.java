@@ -2,6 +2,7 @@ package io.miniai.tensor.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -126,6 +127,40 @@ class MemoryKernelsTest {
 
         assertThat(kernels.downloadLongs(longs)).containsOnly(7);
         assertThat(bench.values(scalar)).containsExactly(1.5);
+    }
+
+    /** Images, channels, height, width. */
+    private static final int[][] PIXELS = {{1, 1, 2, 3}, {3, 3, 4, 5}, {67, 1, 28, 28}, {300, 2, 11, 13}, {2, 3, 50, 60}
+    };
+
+    @ParameterizedTest
+    @EnumSource
+    void looks_up_the_bytes_of_images_that_lie_anywhere(Order order) {
+        for (int[] shape : PIXELS) {
+            int size = shape[1] * shape[2] * shape[3];
+            byte[][] arrays = new byte[shape[0]][];
+            int[] starts = new int[shape[0]];
+            float[][] values = new float[shape[1]][256];
+            for (int i = 0; i < 256 * shape[1]; i++) {
+                values[i / 256][i % 256] = i - 100;
+            }
+            double[] expected = new double[shape[0] * size];
+            SplittableRandom random = new SplittableRandom(1);
+            for (int image = 0; image < shape[0]; image++) {
+                starts[image] = image % 5;
+                arrays[image] = new byte[size + image % 7 + 5];
+                random.nextBytes(arrays[image]);
+                for (int i = 0; i < size; i++) {
+                    int value = arrays[image][starts[image] + i] & 0xff;
+                    expected[image * size + i] = value + 256 * (i / (shape[2] * shape[3])) - 100;
+                }
+            }
+            Array out = Array.allocateImage(DataType.FLOAT, order, shape);
+
+            kernels.lookup(arrays, starts, values, out);
+
+            assertThat(bench.values(out)).isEqualTo(expected);
+        }
     }
 
     @Test

@@ -1,0 +1,80 @@
+package io.miniai.tensor.kernel;
+
+import java.nio.FloatBuffer;
+
+/** Bytes of images into floats, by a table for each channel. */
+final class CpuPixels {
+    /** Numbers that are worth a worker. */
+    private static final int GRAIN = 32 * 1024;
+
+    /** Numbers converted at a time where they stay in their order. */
+    private static final int ROW = 2048;
+
+    /** Images, and bytes of each, that change places at a time: they stay in the first-level cache. */
+    private static final int IMAGES = 128;
+
+    private static final int PIECE = 224;
+
+    private CpuPixels() {}
+
+    /** Into row-major memory. */
+    static void lookup(byte[][] images, int[] starts, float[][] values, Array out) {
+        FloatBuffer to = CpuMemory.floats(out);
+        int channels = values.length;
+        int plane = out.size(2) * out.size(3);
+        Workers.shared().run(images.length * channels, GRAIN / plane, (part, from, end) -> {
+            float[] row = Scratch.get().floats(0, ROW);
+            for (int number = from; number < end; number++) {
+                byte[] image = images[number / channels];
+                int start = starts[number / channels] + number % channels * plane;
+                for (int at = 0; at < plane; at += ROW) {
+                    int count = Math.min(ROW, plane - at);
+                    lookup(image, start + at, 1, values[number % channels], row, count);
+                    to.put(number * plane + at, row, 0, count);
+                }
+            }
+        });
+    }
+
+    /** Into batch-last memory: some bytes of some images at a time. */
+    static void lookupBatchLast(byte[][] images, int[] starts, float[][] values, Array out) {
+        int n = images.length;
+        int size = values.length * out.size(2) * out.size(3);
+        int blocks = (n + IMAGES - 1) / IMAGES;
+        int pieces = (size + PIECE - 1) / PIECE;
+        int parts = Workers.shared().smallParts(blocks * pieces, GRAIN / (PIECE * Math.min(n, IMAGES)));
+        Workers.shared().runParts(blocks * pieces, parts, (part, from, end) -> {
+            byte[] block = Scratch.get().bytes(IMAGES * PIECE);
+            for (int item = from; item < end; item++) {
+                int first = item / pieces * IMAGES;
+                int count = Math.min(IMAGES, n - first);
+                int start = item % pieces * PIECE;
+                int length = Math.min(PIECE, size - start);
+                for (int k = 0; k < count; k++) {
+                    System.arraycopy(images[first + k], starts[first + k] + start, block, k * length, length);
+                }
+                writeBlock(block, count, start, length, values, out, first);
+            }
+        });
+    }
+
+    /** Bytes {@code start} to {@code start + length} of {@code count} images, which are in the batch from {@code first} on. */
+    private static void writeBlock(
+            byte[] block, int count, int start, int length, float[][] values, Array out, int first) {
+        FloatBuffer to = CpuMemory.floats(out);
+        float[] pixel = Scratch.get().floats(0, IMAGES);
+        int plane = out.size(2) * out.size(3);
+        for (int i = 0; i < length; i++) {
+            int channel = (start + i) / plane;
+            int row = (start + i) % plane * values.length + channel;
+            lookup(block, i, length, values[channel], pixel, count);
+            to.put(row * out.size(0) + first, pixel, 0, count);
+        }
+    }
+
+    private static void lookup(byte[] bytes, int at, int step, float[] table, float[] row, int count) {
+        for (int k = 0; k < count; k++) {
+            row[k] = table[bytes[at + k * step] & 0xff];
+        }
+    }
+}
