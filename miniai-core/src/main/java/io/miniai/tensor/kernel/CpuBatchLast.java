@@ -127,6 +127,11 @@ abstract class CpuBatchLast {
             images = Workers.start(batch, tiles.imageBlocks(), imageBlock + 1) - first;
         }
 
+        /** Images of the whole batch. */
+        int batch() {
+            return batch;
+        }
+
         /** Numbers of one channel. */
         int length() {
             return columns * images;
@@ -256,19 +261,23 @@ abstract class CpuBatchLast {
         }
 
         private void pack(float[] from, Array packed, int first, int end) {
-            int window = g.kernelH() * g.kernelW();
             int length = packed.size(1);
-            int outputs = length / window;
             float[] to = Scratch.get().floats(1, length);
             for (int c = first; c < end; c++) {
-                for (int tap = 0; tap < window; tap++) {
-                    int kx = tap % g.kernelW();
-                    int at = (tap - kx + place(kx)) * outputs;
-                    for (int o = 0; o < outputs; o++) {
-                        to[at + o] = from[(o * g.c() + c) * window + tap];
-                    }
-                }
+                pack(from, c, to, length);
                 CpuMemory.floats(packed).put(c * length, to, 0, length);
+            }
+        }
+
+        private void pack(float[] from, int channel, float[] to, int length) {
+            int window = g.kernelH() * g.kernelW();
+            int outputs = length / window;
+            for (int tap = 0; tap < window; tap++) {
+                int kx = tap % g.kernelW();
+                int at = (tap - kx + place(kx)) * outputs;
+                for (int o = 0; o < outputs; o++) {
+                    to[at + o] = from[(o * g.c() + channel) * window + tap];
+                }
             }
         }
     }

@@ -290,16 +290,19 @@ final class CpuConvolution {
         for (int r = 0; r <= patch; r++) {
             from.get(r * outputs + first, row, 0, count);
             if (r < patch) {
-                int at = r % g.c() * window + r / g.c();
-                for (int o = 0; o < count; o++) {
-                    values[o * patch + at] = row[o];
-                }
+                scatter(row, count, values, r % g.c() * window + r / g.c(), patch);
             } else if (dBias != null) {
                 CpuMemory.floats(dBias).put(first, row, 0, count);
             }
         }
         if (dWeight != null) {
             CpuMemory.floats(dWeight).put(first * patch, values, 0, count * patch);
+        }
+    }
+
+    private static void scatter(float[] from, int count, float[] to, int at, int step) {
+        for (int i = 0; i < count; i++) {
+            to[at + i * step] = from[i];
         }
     }
 

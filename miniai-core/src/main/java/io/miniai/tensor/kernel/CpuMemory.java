@@ -32,12 +32,11 @@ final class CpuMemory {
     }
 
     static void copy(Array src, Array dst) {
+        boolean intoBatch = dst.order() == Order.BATCH_LAST;
         if (src.order() == dst.order()) {
             floats(dst).put(0, floats(src), 0, CpuElementwise.length(src));
-        } else if (dst.order() == Order.BATCH_LAST) {
-            copyBatchLast(src, dst, true);
-        } else if (src.order() == Order.BATCH_LAST) {
-            copyBatchLast(dst, src, false);
+        } else if (intoBatch || src.order() == Order.BATCH_LAST) {
+            copyBatchLast(intoBatch ? src : dst, intoBatch ? dst : src, intoBatch);
         } else {
             copyChannels(src, dst);
         }
@@ -67,48 +66,59 @@ final class CpuMemory {
 
     /** Between images one by one, in either order, and batch-last: a piece of some images at a time. */
     private static void copyBatchLast(Array images, Array batchLast, boolean intoBatch) {
-        FloatBuffer single = floats(images);
-        FloatBuffer batch = floats(batchLast);
         int n = images.size(0);
-        int c = images.order() == Order.CHANNELS_LAST ? 1 : images.size(1);
         int size = images.size(1) * images.size(2) * images.size(3);
         int pieces = (size + PIECE - 1) / PIECE;
         int blocks = (n + IMAGES - 1) / IMAGES;
         int parts = Workers.shared().smallParts(blocks * pieces, RUN_GRAIN / (IMAGES * PIECE));
         Workers.shared().runParts(blocks * pieces, parts, (part, from, end) -> {
-            Scratch s = Scratch.get();
-            float[] some = s.floats(0, IMAGES * PIECE);
-            float[] pixel = s.floats(1, IMAGES);
             for (int item = from; item < end; item++) {
                 int first = item / pieces * IMAGES;
                 int count = Math.min(IMAGES, n - first);
                 int start = item % pieces * PIECE;
                 int length = Math.min(PIECE, size - start);
                 if (intoBatch) {
-                    for (int k = 0; k < count; k++) {
-                        single.get((first + k) * size + start, some, k * PIECE, length);
-                    }
-                    for (int i = start; i < start + length; i++) {
-                        gather(some, i - start, pixel, count);
-                        batch.put(at(i, c, size) * n + first, pixel, 0, count);
-                    }
+                    intoBatchLast(images, batchLast, first, count, start, length);
                 } else {
-                    for (int i = start; i < start + length; i++) {
-                        batch.get(at(i, c, size) * n + first, pixel, 0, count);
-                        scatter(pixel, count, some, i - start);
-                    }
-                    for (int k = 0; k < count; k++) {
-                        single.put((first + k) * size + start, some, k * PIECE, length);
-                    }
+                    outOfBatchLast(batchLast, images, first, count, start, length);
                 }
             }
         });
     }
 
-    /** Where in batch-last memory the {@code i}-th number of an image that lies channel by channel has its place. */
-    private static int at(int i, int channels, int size) {
-        int pixels = size / channels;
-        return i % pixels * channels + i / pixels;
+    private static void intoBatchLast(Array images, Array batchLast, int first, int count, int start, int length) {
+        int size = images.size(1) * images.size(2) * images.size(3);
+        float[] some = Scratch.get().floats(0, IMAGES * PIECE);
+        float[] pixel = Scratch.get().floats(1, IMAGES);
+        for (int k = 0; k < count; k++) {
+            floats(images).get((first + k) * size + start, some, k * PIECE, length);
+        }
+        for (int i = 0; i < length; i++) {
+            gather(some, i, pixel, count);
+            floats(batchLast).put(at(start + i, images) * images.size(0) + first, pixel, 0, count);
+        }
+    }
+
+    private static void outOfBatchLast(Array batchLast, Array images, int first, int count, int start, int length) {
+        int size = images.size(1) * images.size(2) * images.size(3);
+        float[] some = Scratch.get().floats(0, IMAGES * PIECE);
+        float[] pixel = Scratch.get().floats(1, IMAGES);
+        for (int i = 0; i < length; i++) {
+            floats(batchLast).get(at(start + i, images) * images.size(0) + first, pixel, 0, count);
+            scatter(pixel, count, some, i);
+        }
+        for (int k = 0; k < count; k++) {
+            floats(images).put((first + k) * size + start, some, k * PIECE, length);
+        }
+    }
+
+    /** Where in batch-last memory the {@code i}-th number in memory of each image has its place. */
+    private static int at(int i, Array images) {
+        if (images.order() == Order.CHANNELS_LAST) {
+            return i;
+        }
+        int pixels = images.size(2) * images.size(3);
+        return i % pixels * images.size(1) + i / pixels;
     }
 
     private static void gather(float[] pieces, int at, float[] pixel, int count) {

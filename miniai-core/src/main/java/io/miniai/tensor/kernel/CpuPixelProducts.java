@@ -182,55 +182,77 @@ final class CpuPixelProducts extends CpuBatchLast {
             CpuImages.Inside window = new CpuImages.Inside(g);
             Tile tile = new Tile(tiles);
             Scratch.Tile ones = ones(s, tiles.longest());
-            int sum = part * (patch + 1) * outputs;
+            Scratch.Tile copy = reluOutput == null || masked != null ? null : s.tile(1, outputs * tiles.longest());
+            long sum = address(sums, part * (patch + 1) * outputs);
             for (int number = from; number < end; number++) {
                 tile.moveTo(number);
                 window.row(tile.row);
-                int pixel = tile.row * g.outW() + tile.column;
-                int at = tile.at(pixel, outputs, 0);
-                long gradient = address(masked == null ? dy : masked, at);
-                int apart = g.n();
+                int at = tile.at(tile.row * g.outW() + tile.column, outputs, 0);
                 if (reluOutput != null) {
-                    Scratch.Tile copy = masked == null ? s.tile(1, outputs * tiles.longest()) : null;
-                    int rows = tile.columns * outputs;
-                    int some = Math.max(1, NEAR / tile.images);
-                    for (int row = 0; row < rows; row += some) {
-                        int count = Math.min(some, rows - row);
-                        int[] bits = gradient(dy, reluOutput, masked, tile, at + row * g.n(), 1, count);
-                        if (copy != null) {
-                            copy.ints.put(row * tile.images, bits, 0, count * tile.images);
-                        }
-                    }
-                    if (copy != null) {
-                        gradient = copy.address;
-                        apart = tile.images;
-                    }
+                    mask(dy, reluOutput, masked, copy, tile, at, tile.columns * outputs);
                 }
+                long gradient = copy != null ? copy.address : address(masked == null ? dy : masked, at);
+                int apart = copy != null ? tile.images : g.n();
                 for (int i = 0; i < tile.columns; i++) {
                     window.column(tile.column + i);
-                    for (int ky = window.fromY; ky < window.toY && window.fromX < window.toX; ky++) {
-                        Gemm.run(
-                                s,
-                                false,
-                                true,
-                                (window.toX - window.fromX) * g.c(),
-                                outputs,
-                                tile.images,
-                                address(x, tile.at(window.pixel(ky), g.c(), 0)),
-                                g.n(),
-                                gradient,
-                                apart,
-                                1,
-                                address(sums, sum + (ky * g.kernelW() + window.fromX) * g.c() * outputs),
-                                outputs);
-                    }
-                    long biasSum = address(sums, sum + patch * outputs);
+                    addPixel(s, x, g, window, tile, gradient, apart, outputs, sum);
+                    long biasSum = sum + (long) patch * outputs * Float.BYTES;
                     Gemm.timesVector(s, outputs, tile.images, gradient, apart, ones.address, 1, biasSum);
                     gradient += (long) outputs * apart * Float.BYTES;
                 }
             }
         });
         return sums;
+    }
+
+    /** Writes the gradient that the ReLU let through for the rows of a tile into {@code masked} or {@code copy}. */
+    private static void mask(
+            Array dy,
+            Array reluOutput,
+            @Nullable Array masked,
+            Scratch.@Nullable Tile copy,
+            Tile tile,
+            int at,
+            int rows) {
+        int some = Math.max(1, NEAR / tile.images);
+        for (int row = 0; row < rows; row += some) {
+            int count = Math.min(some, rows - row);
+            int[] bits = gradient(dy, reluOutput, masked, tile, at + row * tile.batch(), 1, count);
+            if (copy != null) {
+                copy.ints.put(row * tile.images, bits, 0, count * tile.images);
+            }
+        }
+    }
+
+    /** Adds what one pixel of the output contributes to the gradient of the weight. */
+    private static void addPixel(
+            Scratch s,
+            Array x,
+            Geometry g,
+            CpuImages.Inside window,
+            Tile tile,
+            long gradient,
+            int apart,
+            int outputs,
+            long sum) {
+        int taps = (window.toX - window.fromX) * g.c();
+        for (int ky = window.fromY; ky < window.toY && taps > 0; ky++) {
+            int tap = (ky * g.kernelW() + window.fromX) * g.c();
+            Gemm.run(
+                    s,
+                    false,
+                    true,
+                    taps,
+                    outputs,
+                    tile.images,
+                    address(x, tile.at(window.pixel(ky), g.c(), 0)),
+                    g.n(),
+                    gradient,
+                    apart,
+                    1,
+                    sum + (long) tap * outputs * Float.BYTES,
+                    outputs);
+        }
     }
 
     private static void sumPixels(Array gradient, Array sum) {

@@ -13,37 +13,37 @@ import org.jspecify.annotations.Nullable;
  * the latter are given back.
  */
 final class KernelCall {
-    private static final ThreadLocal<Scope> TEMPORARIES = ThreadLocal.withInitial(Scope::new);
-
     private KernelCall() {}
 
     static void run(Runnable kernel) {
-        Scope temporaries = TEMPORARIES.get();
-        Scope before = temporaries.enter();
+        Scope.OfThread thread = Scope.ofThread();
+        Scope before = thread.current;
+        thread.current = thread.temporaries;
         try {
             kernel.run();
         } finally {
-            end(temporaries, before);
+            end(thread, before);
             Reference.reachabilityFence(kernel);
         }
     }
 
     static <T> T compute(Supplier<T> kernel) {
-        Scope temporaries = TEMPORARIES.get();
-        Scope before = temporaries.enter();
+        Scope.OfThread thread = Scope.ofThread();
+        Scope before = thread.current;
+        thread.current = thread.temporaries;
         try {
             return kernel.get();
         } finally {
-            end(temporaries, before);
+            end(thread, before);
             Reference.reachabilityFence(kernel);
         }
     }
 
     /** A kernel inside a kernel leaves the outer one's temporaries alone. */
-    private static void end(Scope temporaries, @Nullable Scope before) {
-        Scope.leave(before);
-        if (before != temporaries) {
-            temporaries.release();
+    private static void end(Scope.OfThread thread, @Nullable Scope before) {
+        thread.current = before;
+        if (before != thread.temporaries) {
+            thread.temporaries.release();
         }
     }
 }

@@ -6,7 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the storages made while it is entered, to give all of them back at once. Used by one thread. */
 public final class Scope {
-    private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
+    /** What a thread has: asked for once in every kernel, so it is one thing. */
+    static final class OfThread {
+        @Nullable
+        Scope current;
+
+        /** For what kernels allocate for themselves. */
+        final Scope temporaries = new Scope();
+    }
+
+    private static final ThreadLocal<OfThread> OF_THREAD = ThreadLocal.withInitial(OfThread::new);
 
     private final List<Storage> storages = new ArrayList<>();
 
@@ -15,29 +24,32 @@ public final class Scope {
 
     private boolean watched;
 
+    static OfThread ofThread() {
+        return OF_THREAD.get();
+    }
+
     public static @Nullable Scope current() {
-        return CURRENT.get();
+        return ofThread().current;
     }
 
     /** Makes it the current scope of this thread. @return the one before, to be handed to {@link #leave} */
     public @Nullable Scope enter() {
-        Scope before = CURRENT.get();
-        CURRENT.set(this);
-        return before;
+        return change(this);
     }
 
     public static void leave(@Nullable Scope before) {
-        if (before == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(before);
-        }
+        change(before);
     }
 
     /** Runs with no current scope: what is made lives as long as somebody holds it. @return the scope before */
     public static @Nullable Scope suspend() {
-        Scope before = CURRENT.get();
-        CURRENT.remove();
+        return change(null);
+    }
+
+    private static @Nullable Scope change(@Nullable Scope next) {
+        OfThread thread = ofThread();
+        Scope before = thread.current;
+        thread.current = next;
         return before;
     }
 
