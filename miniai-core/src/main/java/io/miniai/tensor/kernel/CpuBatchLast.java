@@ -16,7 +16,7 @@ abstract class CpuBatchLast {
     static final int LEAST_IMAGES = 32;
 
     /** Fewer multiply-adds than this are not worth waking a worker for. */
-    private static final int GRAIN = 200_000;
+    private static final int GRAIN = 50_000;
 
     /** What copying a number costs, in multiply-adds. */
     private static final int COPYING = 2;

@@ -200,33 +200,67 @@ final class CpuReductions {
     static void softmax(Array x, int width, boolean log, Array out) {
         FloatBuffer from = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
-        Workers.shared().run(CpuElementwise.length(x) / width, GRAIN / (8 * width), (part, first, end) -> {
-            float[] row = Scratch.get().floats(0, width);
-            for (int r = first; r < end; r++) {
-                from.get(r * width, row, 0, width);
-                softmaxRow(row, width, log);
-                to.put(r * width, row, 0, width);
+        int some = Math.max(1, PIECE / width);
+        Workers.shared().run(CpuElementwise.length(x) / width, GRAIN / (4 * width), (part, first, end) -> {
+            Scratch s = Scratch.get();
+            float[] rows = s.floats(0, some * width);
+            double[] logSums = s.doubles(some);
+            for (int r = first; r < end; r += some) {
+                int count = Math.min(some, end - r);
+                from.get(r * width, rows, 0, count * width);
+                softmaxRows(rows, count, width, log, logSums, s);
+                to.put(r * width, rows, 0, count * width);
             }
         });
     }
 
-    /** In place. @return log Σ exp(x) of the row */
-    private static double softmaxRow(float[] row, int width, boolean log) {
-        float max = row[0];
-        for (int i = 1; i < width; i++) {
-            max = Math.max(max, row[i]);
+    /** In place. Writes log Σ exp(x) of each row into {@code logSums}. */
+    private static void softmaxRows(float[] x, int rows, int width, boolean log, double[] logSums, Scratch s) {
+        float[] powers = s.floats(1, rows * width);
+        for (int r = 0; r < rows; r++) {
+            logSums[r] = subtractLargest(x, r * width, (r + 1) * width, powers);
         }
+        CpuExp.exp(powers, rows * width);
+        for (int r = 0; r < rows; r++) {
+            double sum = sum(powers, r * width, (r + 1) * width);
+            logSums[r] += Math.log(sum);
+            if (log) {
+                shift(x, r * width, (r + 1) * width, -logSums[r]);
+            } else {
+                scale(powers, r * width, (r + 1) * width, 1 / sum, x);
+            }
+        }
+    }
+
+    private static void shift(float[] x, int from, int to, double by) {
+        for (int i = from; i < to; i++) {
+            x[i] = (float) (x[i] + by);
+        }
+    }
+
+    private static void scale(float[] x, int from, int to, double factor, float[] y) {
+        for (int i = from; i < to; i++) {
+            y[i] = (float) (x[i] * factor);
+        }
+    }
+
+    private static float subtractLargest(float[] x, int from, int to, float[] rest) {
+        float largest = x[from];
+        for (int i = from + 1; i < to; i++) {
+            largest = Math.max(largest, x[i]);
+        }
+        for (int i = from; i < to; i++) {
+            rest[i] = x[i] - largest;
+        }
+        return largest;
+    }
+
+    private static double sum(float[] x, int from, int to) {
         double sum = 0;
-        for (int i = 0; i < width; i++) {
-            double e = Math.exp(row[i] - max);
-            sum += e;
-            row[i] = log ? row[i] : (float) e;
+        for (int i = from; i < to; i++) {
+            sum += x[i];
         }
-        double logSum = max + Math.log(sum);
-        for (int i = 0; i < width; i++) {
-            row[i] = (float) (log ? row[i] - logSum : row[i] / sum);
-        }
-        return logSum;
+        return sum;
     }
 
     static void softmaxGrad(Array y, Array dy, int width, boolean log, Array dx) {
@@ -258,15 +292,24 @@ final class CpuReductions {
         LongBuffer right = labels.storage().block().longs();
         FloatBuffer from = CpuMemory.floats(logits);
         FloatBuffer to = CpuMemory.floats(probabilities);
-        double[] sums = new double[Workers.shared().parts(rows, GRAIN / (8 * width))];
+        int some = Math.max(1, PIECE / width);
+        double[] sums = new double[Workers.shared().parts(rows, GRAIN / (4 * width))];
         Workers.shared().runParts(rows, sums.length, (part, first, end) -> {
-            float[] row = Scratch.get().floats(0, width);
+            Scratch s = Scratch.get();
+            float[] x = s.floats(0, some * width);
+            double[] losses = s.doubles(some);
             double sum = 0;
-            for (int r = first; r < end; r++) {
-                from.get(r * width, row, 0, width);
-                float atLabel = row[(int) right.get(r)];
-                sum += softmaxRow(row, width, false) - atLabel;
-                to.put(r * width, row, 0, width);
+            for (int r = first; r < end; r += some) {
+                int count = Math.min(some, end - r);
+                from.get(r * width, x, 0, count * width);
+                for (int i = 0; i < count; i++) {
+                    sum -= x[i * width + (int) right.get(r + i)];
+                }
+                softmaxRows(x, count, width, false, losses, s);
+                for (int i = 0; i < count; i++) {
+                    sum += losses[i];
+                }
+                to.put(r * width, x, 0, count * width);
             }
             sums[part] = sum;
         });
