@@ -64,7 +64,10 @@ final class CpuMemory {
         });
     }
 
-    /** Between images one by one, in either order, and batch-last: a piece of some images at a time. */
+    /**
+     * Between images one by one, in either order, and batch-last: a piece of some images at a time, the first pieces of
+     * all images first, so that a thread writes the rows that it will read in a convolution.
+     */
     private static void copyBatchLast(Array images, Array batchLast, boolean intoBatch) {
         int n = images.size(0);
         int size = images.size(1) * images.size(2) * images.size(3);
@@ -73,9 +76,9 @@ final class CpuMemory {
         int parts = Workers.shared().smallParts(blocks * pieces, RUN_GRAIN / (IMAGES * PIECE));
         Workers.shared().runParts(blocks * pieces, parts, (part, from, end) -> {
             for (int item = from; item < end; item++) {
-                int first = item / pieces * IMAGES;
+                int first = item % blocks * IMAGES;
                 int count = Math.min(IMAGES, n - first);
-                int start = item % pieces * PIECE;
+                int start = item / blocks * PIECE;
                 int length = Math.min(PIECE, size - start);
                 if (intoBatch) {
                     intoBatchLast(images, batchLast, first, count, start, length);

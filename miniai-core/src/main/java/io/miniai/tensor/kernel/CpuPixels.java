@@ -36,7 +36,10 @@ final class CpuPixels {
         });
     }
 
-    /** Into batch-last memory: some bytes of some images at a time. */
+    /**
+     * Into batch-last memory: some bytes of some images at a time, the first bytes of all images first, so that a thread
+     * writes the rows that it will read in a convolution.
+     */
     static void lookupBatchLast(byte[][] images, int[] starts, float[][] values, Array out) {
         int n = images.length;
         int size = values.length * out.size(2) * out.size(3);
@@ -46,9 +49,9 @@ final class CpuPixels {
         Workers.shared().runParts(blocks * pieces, parts, (part, from, end) -> {
             byte[] block = Scratch.get().bytes(IMAGES * PIECE);
             for (int item = from; item < end; item++) {
-                int first = item / pieces * IMAGES;
+                int first = item % blocks * IMAGES;
                 int count = Math.min(IMAGES, n - first);
-                int start = item % pieces * PIECE;
+                int start = item / blocks * PIECE;
                 int length = Math.min(PIECE, size - start);
                 for (int k = 0; k < count; k++) {
                     System.arraycopy(images[first + k], starts[first + k] + start, block, k * length, length);

@@ -74,7 +74,9 @@ public final class Scope {
      * the garbage collector finds that neither it nor any of its storages is held any more.
      */
     public void release() {
-        for (int i = 0; i < storages.size(); i++) {
+        // The last first: then the next step's arrays get the memory that the same arrays had in this one, whose parts
+        // lie in the caches of the cores that will read and write them again.
+        for (int i = storages.size() - 1; i >= 0; i--) {
             storages.get(i).releaseFrom(this);
         }
         storages.clear();
