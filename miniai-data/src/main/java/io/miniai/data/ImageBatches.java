@@ -147,12 +147,10 @@ record ImageBatches(
         @Override
         public Batch collate() {
             boolean whole = count == arrays.length;
-            Tensor x = Tensor.ofPixels(
+            Tensor x = scale.tensor(
                     whole ? arrays : Arrays.copyOf(arrays, count),
                     whole ? starts : Arrays.copyOf(starts, count),
-                    scale.table(),
-                    format.height(),
-                    format.width());
+                    format);
             return new Batch(x, Tensor.of(count == labels.length ? labels : Arrays.copyOf(labels, count), count));
         }
     }

@@ -68,19 +68,15 @@ public interface ImageDataset extends Dataset<Sample> {
     default Batch batch(int from, int to) {
         int[] samples = Selection.range(from, to, size());
         ImageFormat f = format();
-        byte[] pixels = new byte[Math.multiplyExact(samples.length, f.bytes())];
+        byte[][] pixels = new byte[samples.length][f.bytes()];
         long[] labels = new long[samples.length];
         try (PixelReader reader = open()) {
             for (int i = 0; i < samples.length; i++) {
-                reader.read(samples[i], pixels, i * f.bytes());
+                reader.read(samples[i], pixels[i], 0);
                 labels[i] = label(samples[i]);
             }
         }
-        float[] values = new float[pixels.length];
-        PixelScale.unit(f.channels()).toFloats(pixels, values, samples.length);
-        return new Batch(
-                Tensor.of(values, samples.length, f.channels(), f.height(), f.width()),
-                Tensor.of(labels, samples.length));
+        return new Batch(PixelScale.unit(f.channels()).tensor(pixels, f), Tensor.of(labels, samples.length));
     }
 
     @Override

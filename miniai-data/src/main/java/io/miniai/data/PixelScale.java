@@ -1,5 +1,8 @@
 package io.miniai.data;
 
+import io.miniai.data.image.ImageFormat;
+import io.miniai.tensor.Tensor;
+
 /** How bytes become floats: a table of 256 values for each channel, so that normalising costs nothing more. */
 public final class PixelScale {
     private final float[][] table;
@@ -30,11 +33,6 @@ public final class PixelScale {
         return ones;
     }
 
-    /** What each of the 256 bytes becomes, by channel; not a copy: never change it. */
-    float[][] table() {
-        return table;
-    }
-
     /** What black and white become, by channel. */
     @Override
     public String toString() {
@@ -48,13 +46,17 @@ public final class PixelScale {
         return s.toString();
     }
 
-    /** Converts whole images {@code [N, C, H, W]}; their number is that of all bytes ÷ one image. */
-    void toFloats(byte[] pixels, float[] values, int images) {
-        int plane = images == 0 ? 0 : pixels.length / images / table.length;
-        toFloats(pixels, values, images, plane);
+    /** Images {@code [C, H, W]} as one tensor {@code [N, C, H, W]}; nobody may change them. */
+    Tensor tensor(byte[][] images, ImageFormat format) {
+        return tensor(images, new int[images.length], format);
     }
 
-    /** As above, for the first images of arrays that may be longer; {@code plane} is height × width. */
+    /** The same for images that begin somewhere in their arrays. */
+    Tensor tensor(byte[][] arrays, int[] starts, ImageFormat format) {
+        return Tensor.ofPixels(arrays, starts, table, format.height(), format.width());
+    }
+
+    /** Converts the first images of arrays that may be longer, {@code [N, C, H, W]}; {@code plane} is height × width. */
     public void toFloats(byte[] pixels, float[] values, int images, int plane) {
         for (int i = 0, at = 0; i < images; i++) {
             for (float[] channel : table) {

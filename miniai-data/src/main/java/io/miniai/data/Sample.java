@@ -51,8 +51,8 @@ public final class Sample {
 
     /** The image as floats in 0..1, {@code [C, H, W]}. */
     public Tensor image() {
-        float[] values = new float[pixels.length];
-        PixelScale.unit(format.channels()).toFloats(pixels, values, 1);
-        return Tensor.of(values, format.channels(), format.height(), format.width());
+        return PixelScale.unit(format.channels())
+                .tensor(new byte[][] {pixels}, format)
+                .reshape(format.channels(), format.height(), format.width());
     }
 }
