@@ -1,6 +1,7 @@
 package io.miniai.tensor.kernel;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -26,6 +27,10 @@ final class CpuConvolution {
 
     /** What it costs to unfold one float, in multiply-adds: with few outputs more than what is done with it. */
     private static final int UNFOLDING = 16;
+
+    private static final int MASK_PIECE = 2048;
+
+    private static final int MASK_GRAIN = 32 * 1024;
 
     private CpuConvolution() {}
 
@@ -193,17 +198,26 @@ final class CpuConvolution {
     /** All of dy where the ReLU let its input through. */
     static Array masked(Array dy, Array reluOutput) {
         Array masked = dy.allocateLike();
-        FloatBuffer to = CpuMemory.floats(masked);
-        int piece = 4096;
-        Workers.shared().run(CpuElementwise.length(dy), 8 * piece, (part, from, end) -> {
+        mask(dy, reluOutput, masked);
+        return masked;
+    }
+
+    static void mask(Array dy, Array reluOutput, Array dx) {
+        IntBuffer from = CpuMemory.ints(dy);
+        IntBuffer outputs = CpuMemory.ints(reluOutput);
+        IntBuffer to = CpuMemory.ints(dx);
+        Workers.shared().run(CpuElementwise.length(dy), MASK_GRAIN, (part, first, end) -> {
             Scratch s = Scratch.get();
-            for (int at = from; at < end; at += piece) {
-                int n = Math.min(piece, end - at);
-                masked(dy, reluOutput, at, n, s);
-                to.put(at, s.tile(1, n).floats, 0, n);
+            int[] gradient = s.ints(0, MASK_PIECE);
+            int[] output = s.ints(1, MASK_PIECE);
+            for (int at = first; at < end; at += MASK_PIECE) {
+                int n = Math.min(MASK_PIECE, end - at);
+                from.get(at, gradient, 0, n);
+                outputs.get(at, output, 0, n);
+                mask(gradient, output, n);
+                to.put(at, gradient, 0, n);
             }
         });
-        return masked;
     }
 
     /** The gradient where the ReLU let its input through; without a ReLU the gradient as it is. @return its address */

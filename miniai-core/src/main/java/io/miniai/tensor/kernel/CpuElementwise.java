@@ -175,12 +175,7 @@ final class CpuElementwise {
                         dx[i] = dy[i] * (1 - s[i] * s[i]);
                     }
                 };
-            case RELU ->
-                (s, dy, dx, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        dx[i] = s[i] > 0 ? dy[i] : 0f;
-                    }
-                };
+            case RELU -> throw new AssertionError(op); // CpuConvolution.mask
         };
     }
 

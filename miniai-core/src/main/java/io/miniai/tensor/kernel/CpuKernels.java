@@ -131,7 +131,13 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void unaryGrad(Unary op, Array saved, Array dy, Array dx) {
         if (saved.isFloat()) {
-            KernelCall.run(() -> CpuElementwise.map(saved, dy, dx, CpuElementwise.gradient(op)));
+            KernelCall.run(() -> {
+                if (op == Unary.RELU) {
+                    CpuConvolution.mask(dy, saved, dx);
+                } else {
+                    CpuElementwise.map(saved, dy, dx, CpuElementwise.gradient(op));
+                }
+            });
         } else {
             super.unaryGrad(op, saved, dy, dx);
         }

@@ -201,7 +201,7 @@ final class CpuReductions {
         FloatBuffer from = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
         int some = Math.max(1, PIECE / width);
-        Workers.shared().run(CpuElementwise.length(x) / width, GRAIN / (4 * width), (part, first, end) -> {
+        Workers.shared().run(CpuElementwise.length(x) / width, GRAIN / (16 * width), (part, first, end) -> {
             Scratch s = Scratch.get();
             float[] rows = s.floats(0, some * width);
             double[] logSums = s.doubles(some);
@@ -293,7 +293,7 @@ final class CpuReductions {
         FloatBuffer from = CpuMemory.floats(logits);
         FloatBuffer to = CpuMemory.floats(probabilities);
         int some = Math.max(1, PIECE / width);
-        double[] sums = new double[Workers.shared().parts(rows, GRAIN / (4 * width))];
+        double[] sums = new double[Workers.shared().parts(rows, GRAIN / (16 * width))];
         Workers.shared().runParts(rows, sums.length, (part, first, end) -> {
             Scratch s = Scratch.get();
             float[] x = s.floats(0, some * width);
