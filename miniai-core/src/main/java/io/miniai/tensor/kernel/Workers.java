@@ -24,7 +24,7 @@ final class Workers {
     }
 
     /** For each thread, where a piece of work is cut into small parts. */
-    private static final int SMALL_PARTS = 8;
+    private static final int SMALL_PARTS = 4;
 
     private static final int SPINS_WITH_A_CORE_EACH = 2_000;
 

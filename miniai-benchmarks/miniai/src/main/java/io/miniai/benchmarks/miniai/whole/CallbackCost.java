@@ -20,7 +20,7 @@ import java.util.List;
 /** What device, metrics and progress callbacks add to an epoch of the classifier at batch 256. */
 public final class CallbackCost {
     private static final int BATCHES = 234;
-    private static final int ROUNDS = 9;
+    private static final int ROUNDS = 25;
 
     private CallbackCost() {}
 
