@@ -29,7 +29,7 @@ final class CpuPixels {
                 int start = starts[number / channels] + number % channels * plane;
                 for (int at = 0; at < plane; at += ROW) {
                     int count = Math.min(ROW, plane - at);
-                    lookup(image, start + at, 1, values[number % channels], row, count);
+                    lookup(image, start + at, values[number % channels], row, 0, count);
                     to.put(number * plane + at, row, 0, count);
                 }
             }
@@ -70,14 +70,21 @@ final class CpuPixels {
         for (int i = 0; i < length; i++) {
             int channel = (start + i) / plane;
             int row = (start + i) % plane * values.length + channel;
-            lookup(block, i, length, values[channel], pixel, count);
+            gather(block, i, length, values[channel], pixel, count);
             to.put(row * out.size(0) + first, pixel, 0, count);
         }
     }
 
-    private static void lookup(byte[] bytes, int at, int step, float[] table, float[] row, int count) {
+    /** Neighbours. */
+    static void lookup(byte[] bytes, int from, float[] table, float[] floats, int to, int count) {
         for (int k = 0; k < count; k++) {
-            row[k] = table[bytes[at + k * step] & 0xff];
+            floats[to + k] = table[bytes[from + k] & 0xff];
+        }
+    }
+
+    private static void gather(byte[] bytes, int from, int step, float[] table, float[] row, int count) {
+        for (int k = 0; k < count; k++) {
+            row[k] = table[bytes[from + k * step] & 0xff];
         }
     }
 }

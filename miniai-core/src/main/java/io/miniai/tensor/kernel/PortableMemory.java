@@ -66,10 +66,14 @@ final class PortableMemory {
     static void lookup(byte[][] images, int[] starts, float[][] values, Array out) {
         float[] floats = new float[Math.toIntExact(out.length())];
         int plane = out.size(2) * out.size(3);
-        for (int i = 0; i < floats.length; i++) {
-            int image = i / plane / values.length;
-            int at = i % (plane * values.length);
-            floats[i] = values[at / plane][images[image][starts[image] + at] & 0xff];
+        int to = 0;
+        for (int image = 0; image < images.length; image++) {
+            int from = starts[image];
+            for (float[] table : values) {
+                CpuPixels.lookup(images[image], from, table, floats, to, plane);
+                from += plane;
+                to += plane;
+            }
         }
         Array rows = Array.allocate(DataType.FLOAT, out.shape());
         upload(floats, rows);
