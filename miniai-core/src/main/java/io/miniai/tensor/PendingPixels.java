@@ -29,7 +29,7 @@ final class PendingPixels implements Pending {
             throw new ShapeException(
                     "Expected a start for each of %d images; got %d.".formatted(images.length, starts.length));
         }
-        int bytes = values.length * height * width;
+        long bytes = (long) values.length * height * width;
         for (int i = 0; i < images.length; i++) {
             if (starts[i] < 0 || starts[i] > images[i].length - bytes) {
                 throw new ShapeException("Expected %d bytes of image %d from %d on; got an array of %d."

@@ -18,6 +18,12 @@ import java.util.concurrent.FutureTask;
  * batches on order are finished or, after {@link #close}, dropped.
  */
 final class BatchIterator implements Iterator<Batch>, AutoCloseable {
+    private static final FutureTask<?> DONE = new FutureTask<>(() -> {}, null);
+
+    static {
+        DONE.run();
+    }
+
     private final BatchSource source;
     private final SampleOrder order;
     private final long epoch;
@@ -49,8 +55,7 @@ final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     /** A buffer and the task that fills it. */
     private final class Slot {
         private final BatchSource.Buffer buffer;
-        private FutureTask<?> filling = new FutureTask<>(() -> {}, null);
-        private boolean filled;
+        private FutureTask<?> filling = DONE;
 
         Slot(BatchSource.Buffer buffer) {
             this.buffer = buffer;
@@ -62,18 +67,18 @@ final class BatchIterator implements Iterator<Batch>, AutoCloseable {
          */
         void order(int batch) {
             int[] samples = order.batch(batch);
+            if (threads.workers() > 0 && buffer.fillFromMemory(samples)) {
+                filling = DONE;
+                return;
+            }
             filling = new FutureTask<>(() -> buffer.fill(samples, epoch, () -> closed), null);
-            filled = threads.workers() > 0 && buffer.fillFromMemory(samples);
-            if (threads.workers() > 0 && !filled) {
+            if (threads.workers() > 0) {
                 threads.submit(filling);
             }
         }
 
         BatchSource.Buffer await(int batch) {
             threads.checkOpen();
-            if (filled) {
-                return buffer;
-            }
             if (threads.workers() == 0) {
                 filling.run(); // the first time only
             }

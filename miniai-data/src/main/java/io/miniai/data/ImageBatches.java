@@ -66,7 +66,7 @@ record ImageBatches(
         public boolean fillFromMemory(int[] samples) {
             begin(samples);
             for (int sample : samples) {
-                if (transform != null || !addStored(sample)) {
+                if (!addStored(sample)) {
                     return false;
                 }
             }
@@ -81,7 +81,7 @@ record ImageBatches(
                     if (stopped.getAsBoolean()) {
                         return;
                     }
-                    if (transform != null || !addStored(sample)) {
+                    if (!addStored(sample)) {
                         read(reader, sample, epoch);
                     }
                 }
@@ -94,8 +94,9 @@ record ImageBatches(
             starts = new int[samples.length];
         }
 
+        /** As it lies in memory; not where it has to be changed first. */
         private boolean addStored(int sample) {
-            StoredImage stored = images.stored(sample);
+            StoredImage stored = transform == null ? images.stored(sample) : null;
             if (stored != null) {
                 add(stored, images.label(sample));
             }

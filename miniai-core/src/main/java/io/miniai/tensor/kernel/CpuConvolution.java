@@ -203,19 +203,12 @@ final class CpuConvolution {
     }
 
     static void mask(Array dy, Array reluOutput, Array dx) {
-        IntBuffer from = CpuMemory.ints(dy);
-        IntBuffer outputs = CpuMemory.ints(reluOutput);
         IntBuffer to = CpuMemory.ints(dx);
         Workers.shared().run(CpuElementwise.length(dy), MASK_GRAIN, (part, first, end) -> {
             Scratch s = Scratch.get();
-            int[] gradient = s.ints(0, MASK_PIECE);
-            int[] output = s.ints(1, MASK_PIECE);
             for (int at = first; at < end; at += MASK_PIECE) {
                 int n = Math.min(MASK_PIECE, end - at);
-                from.get(at, gradient, 0, n);
-                outputs.get(at, output, 0, n);
-                mask(gradient, output, n);
-                to.put(at, gradient, 0, n);
+                to.put(at, maskedBits(dy, reluOutput, at, n, s), 0, n);
             }
         });
     }
@@ -225,14 +218,18 @@ final class CpuConvolution {
         if (reluOutput == null) {
             return CpuMemory.address(dy) + from * Float.BYTES;
         }
+        Scratch.Tile tile = s.tile(1, length);
+        tile.ints.put(0, maskedBits(dy, reluOutput, (int) from, length, s), 0, length);
+        return tile.address;
+    }
+
+    private static int[] maskedBits(Array dy, Array reluOutput, int from, int length, Scratch s) {
         int[] gradient = s.ints(0, length);
         int[] output = s.ints(1, length);
-        CpuMemory.ints(dy).get((int) from, gradient, 0, length);
-        CpuMemory.ints(reluOutput).get((int) from, output, 0, length);
+        CpuMemory.ints(dy).get(from, gradient, 0, length);
+        CpuMemory.ints(reluOutput).get(from, output, 0, length);
         mask(gradient, output, length);
-        Scratch.Tile tile = s.tile(1, length);
-        tile.ints.put(0, gradient, 0, length);
-        return tile.address;
+        return gradient;
     }
 
     /** Makes 0 of the gradients whose ReLU output is 0; as bits, which the JIT vectorises, unlike a choice of floats. */

@@ -124,8 +124,16 @@ final class CpuElementwise {
         };
     }
 
-    /** dx from what forward saved (s) and dy. */
-    static Loop2 gradient(Unary op) {
+    /** dx from what forward saved and dy. */
+    static void gradient(Unary op, Array saved, Array dy, Array dx) {
+        if (op == Unary.RELU) {
+            CpuConvolution.mask(dy, saved, dx);
+        } else {
+            map(saved, dy, dx, gradient(op));
+        }
+    }
+
+    private static Loop2 gradient(Unary op) {
         return switch (op) {
             case NEG ->
                 (s, dy, dx, n) -> {
@@ -175,7 +183,7 @@ final class CpuElementwise {
                         dx[i] = dy[i] * (1 - s[i] * s[i]);
                     }
                 };
-            case RELU -> throw new AssertionError(op); // CpuConvolution.mask
+            case RELU -> throw new AssertionError(op); // masked by its bits
         };
     }
 

@@ -131,13 +131,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void unaryGrad(Unary op, Array saved, Array dy, Array dx) {
         if (saved.isFloat()) {
-            KernelCall.run(() -> {
-                if (op == Unary.RELU) {
-                    CpuConvolution.mask(dy, saved, dx);
-                } else {
-                    CpuElementwise.map(saved, dy, dx, CpuElementwise.gradient(op));
-                }
-            });
+            KernelCall.run(() -> CpuElementwise.gradient(op, saved, dy, dx));
         } else {
             super.unaryGrad(op, saved, dy, dx);
         }

@@ -70,20 +70,24 @@ final class CpuReductions {
         return sum ? (float) (op == Reduce.MEAN ? total / n : total) : extreme;
     }
 
-    /** Four running sums, because one would wait for its last addition. */
     private static double sum(float[] x, int n) {
+        return sum(x, 0, n);
+    }
+
+    /** Four running sums, because one would wait for its last addition. */
+    private static double sum(float[] x, int from, int to) {
         double a = 0;
         double b = 0;
         double c = 0;
         double d = 0;
-        int i = 0;
-        for (; i + 3 < n; i += 4) {
+        int i = from;
+        for (; i + 3 < to; i += 4) {
             a += x[i];
             b += x[i + 1];
             c += x[i + 2];
             d += x[i + 3];
         }
-        for (; i < n; i++) {
+        for (; i < to; i++) {
             a += x[i];
         }
         return (a + b) + (c + d);
@@ -253,14 +257,6 @@ final class CpuReductions {
             rest[i] = x[i] - largest;
         }
         return largest;
-    }
-
-    private static double sum(float[] x, int from, int to) {
-        double sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += x[i];
-        }
-        return sum;
     }
 
     static void softmaxGrad(Array y, Array dy, int width, boolean log, Array dx) {
