@@ -28,7 +28,7 @@ final class CpuMatmul {
         int lines = byRows ? m : n;
         int few = Workers.shared().parts(lines, grain);
         int many = Workers.shared().smallParts(lines, grain);
-        int parts = line * lines / many <= Gemm.IN_PLACE ? many : few;
+        int parts = Gemm.packs(transposeB, line * lines / many) ? few : many;
         Workers.shared().runParts(lines, parts, (part, from, to) -> {
             Scratch s = Scratch.get();
             if (byRows) {

@@ -24,6 +24,14 @@ final class Gemm {
     static final int IN_PLACE =
             NativeOpsHolder.getInstance().getDeviceNativeOps().optimalLevel() >= AVX_512 ? 1_000_000 : 0;
 
+    /** Rows of B in a block, and the least columns: what a block reads stays in the caches. */
+    private static final int DEPTH = 128;
+
+    private static final int WIDTH = 64;
+
+    /** Floats of a vector. */
+    private static final int VECTOR = 16;
+
     static {
         useOneThread();
     }
@@ -35,8 +43,70 @@ final class Gemm {
         blas_set_num_threads(1);
     }
 
-    /** C[m, n] = op(A)·op(B) + beta·C, row-major with leading dimensions; addresses in bytes. */
+    /** Whether a product of so many multiply-adds first copies its matrices. */
+    static boolean packs(boolean transposeB, long multiplications) {
+        return IN_PLACE == 0 || (transposeB && multiplications > IN_PLACE);
+    }
+
+    /**
+     * C[m, n] = op(A)·op(B) + beta·C, row-major with leading dimensions; addresses in bytes. A large product is computed
+     * in blocks that need no packing, unless B is transposed: then packing pays.
+     */
     static void run(
+            Scratch s,
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            long a,
+            int lda,
+            long b,
+            int ldb,
+            float beta,
+            long c,
+            int ldc) {
+        if (IN_PLACE == 0 || transposeB || (long) m * n * k <= IN_PLACE) {
+            multiply(s, transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, ldc);
+            return;
+        }
+        int depth = blockOf(k, DEPTH);
+        int width = blockOf(n, Math.max(WIDTH, IN_PLACE / depth / m));
+        int height = blockOf(m, IN_PLACE / depth / width);
+        for (int l = 0; l < k; l += depth) {
+            for (int j = 0; j < n; j += width) {
+                for (int i = 0; i < m; i += height) {
+                    multiply(
+                            s,
+                            transposeA,
+                            false,
+                            Math.min(height, m - i),
+                            Math.min(width, n - j),
+                            Math.min(depth, k - l),
+                            at(a, lda, transposeA ? l : i, transposeA ? i : l),
+                            lda,
+                            at(b, ldb, l, j),
+                            ldb,
+                            l == 0 ? beta : 1,
+                            at(c, ldc, i, j),
+                            ldc);
+                }
+            }
+        }
+    }
+
+    /** A length of blocks that fills whole vectors, at most {@code most}, with which the last block is not short. */
+    private static int blockOf(int length, int most) {
+        int blocks = (length + most - 1) / most;
+        int even = (length + blocks - 1) / blocks;
+        return Math.min(most, (even + VECTOR - 1) / VECTOR * VECTOR);
+    }
+
+    private static long at(long matrix, int leading, int row, int column) {
+        return matrix + ((long) row * leading + column) * Float.BYTES;
+    }
+
+    private static void multiply(
             Scratch s,
             boolean transposeA,
             boolean transposeB,

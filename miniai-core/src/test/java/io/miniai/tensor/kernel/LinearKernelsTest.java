@@ -7,7 +7,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @KernelsContract
 class LinearKernelsTest {
     private static final int[][] ROWS_INNER_COLUMNS = {
-        {1, 1, 1}, {1, 5, 1}, {5, 1, 4}, {1, 7, 3}, {7, 3, 1}, {3, 4, 5}, {17, 33, 9}, {64, 50, 10}, {130, 257, 65}
+        {1, 1, 1},
+        {1, 5, 1},
+        {5, 1, 4},
+        {1, 7, 3},
+        {7, 3, 1},
+        {3, 4, 5},
+        {17, 33, 9},
+        {64, 50, 10},
+        {130, 257, 65},
+        {251, 390, 233}
     };
 
     private final Bench bench;
