@@ -17,7 +17,7 @@ final class CpuMemory {
     private static final int IMAGES = 64;
 
     /** How much of an image is copied at a time: an odd number of cache lines, so that images do not share them. */
-    private static final int PIECE = 17 * 16;
+    private static final int PIECE = 13 * 16;
 
     private CpuMemory() {}
 

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -33,6 +35,9 @@ public final class FashionRun {
     private static final int EPOCHS = 5;
     private static final int BATCH = 256;
     private static final int CLASSES = 10;
+
+    /** Many, since the machine's speed changes from second to second. */
+    private static final int DECODE_ROUNDS = 11;
 
     private FashionRun() {}
 
@@ -108,21 +113,34 @@ public final class FashionRun {
     /** How long one and two loader threads need to read and decode the training images, from their folder and from one zip of it. */
     private static void decode(Path png) {
         List<Path> sources = List.of(png, zipOf(png));
-        double[][] least = {{Double.MAX_VALUE, Double.MAX_VALUE}, {Double.MAX_VALUE, Double.MAX_VALUE}};
-        for (int round = 0; round < 3; round++) {
-            for (int source = 0; source < 2; source++) {
+        double[][][] seconds = new double[sources.size()][2][DECODE_ROUNDS];
+        for (int round = 0; round < DECODE_ROUNDS; round++) {
+            for (int source = 0; source < sources.size(); source++) {
                 DatasetDict data = PngFolder.open(sources.get(source));
                 for (int workers = 1; workers <= 2; workers++) {
-                    least[source][workers - 1] = Math.min(least[source][workers - 1], read(data, workers));
+                    seconds[source][workers - 1][round] = read(data, workers);
                 }
             }
         }
-        for (int source = 0; source < 2; source++) {
-            double one = least[source][0];
-            double two = least[source][1];
+        for (int source = 0; source < sources.size(); source++) {
+            double[] one = seconds[source][0];
+            double[] two = seconds[source][1];
+            double[] ratios = IntStream.range(0, DECODE_ROUNDS)
+                    .mapToDouble(round -> one[round] / two[round])
+                    .sorted()
+                    .toArray();
+            double fastestOne = DoubleStream.of(one).min().orElseThrow();
+            double fastestTwo = DoubleStream.of(two).min().orElseThrow();
             Print.line(
-                    "decoding the training images from %s: 1 worker %.2f s, 2 workers %.2f s, %.2f times as fast",
-                    source == 0 ? "a folder" : "a zip", one, two, one / two);
+                    "decoding the training images from %s: 1 worker %.2f s, 2 workers %.2f s in the fastest round,"
+                            + " %.2f times as fast; round by round %.2f times (%.2f to %.2f)",
+                    source == 0 ? "a folder" : "a zip",
+                    fastestOne,
+                    fastestTwo,
+                    fastestOne / fastestTwo,
+                    ratios[DECODE_ROUNDS / 2],
+                    ratios[0],
+                    ratios[DECODE_ROUNDS - 1]);
         }
     }
 
