@@ -117,10 +117,10 @@ abstract class CpuBatchLast {
         }
 
         void moveTo(int number) {
-            row = number % tiles.rows();
-            int block = number / tiles.rows();
-            int columnBlock = block % tiles.columnBlocks();
-            int imageBlock = block / tiles.columnBlocks();
+            int columnBlock = number % tiles.columnBlocks();
+            int block = number / tiles.columnBlocks();
+            row = block % tiles.rows();
+            int imageBlock = block / tiles.rows();
             column = Workers.start(tiles.width(), tiles.columnBlocks(), columnBlock);
             columns = Workers.start(tiles.width(), tiles.columnBlocks(), columnBlock + 1) - column;
             first = Workers.start(batch, tiles.imageBlocks(), imageBlock);
