@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Native memory, lent out in blocks and taken back: a block in use again costs nothing, a fresh one
@@ -66,8 +65,7 @@ public final class MemoryPool {
             makeRoom(bytes);
             block = takeFree(shelf);
             if (block == null) {
-                Backend.current();
-                block = new Block(Nd4j.createBuffer(type, size, false), size);
+                block = Block.allocate(type, size);
                 allocations++;
             }
         }

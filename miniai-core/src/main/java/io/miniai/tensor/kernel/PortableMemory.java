@@ -13,21 +13,21 @@ final class PortableMemory {
     private PortableMemory() {}
 
     static void upload(float[] src, Array dst) {
-        DataBuffer buffer = dst.storage().block().buffer();
-        buffer.asNioFloat().put(src);
-        writtenByHost(buffer);
+        Block block = dst.storage().block();
+        block.hostFloats().put(src);
+        writtenByHost(block.buffer());
     }
 
     static void upload(double[] src, Array dst) {
-        DataBuffer buffer = dst.storage().block().buffer();
-        buffer.asNioDouble().put(src);
-        writtenByHost(buffer);
+        Block block = dst.storage().block();
+        block.hostDoubles().put(src);
+        writtenByHost(block.buffer());
     }
 
     static void upload(long[] src, Array dst) {
-        DataBuffer buffer = dst.storage().block().buffer();
-        buffer.asNioLong().put(src);
-        writtenByHost(buffer);
+        Block block = dst.storage().block();
+        block.hostLongs().put(src);
+        writtenByHost(block.buffer());
     }
 
     /** Tells a backend with memory of its own (CUDA) which copy is the newer one; the CPU's does nothing. */
@@ -37,20 +37,20 @@ final class PortableMemory {
 
     static float[] downloadFloats(Array src) {
         float[] values = new float[Math.toIntExact(src.length())];
-        src.storage().block().buffer().asNioFloat().get(values);
+        src.storage().block().hostFloats().get(values);
         return values;
     }
 
     static long[] downloadLongs(Array src) {
         long[] values = new long[Math.toIntExact(src.length())];
-        src.storage().block().buffer().asNioLong().get(values);
+        src.storage().block().hostLongs().get(values);
         return values;
     }
 
     static double[] downloadDoubles(Array src) {
         Array doubles = src.type() == DataType.DOUBLE ? src : Ops.cast(src, DataType.DOUBLE);
         double[] values = new double[Math.toIntExact(src.length())];
-        doubles.storage().block().buffer().asNioDouble().get(values);
+        doubles.storage().block().hostDoubles().get(values);
         return values;
     }
 

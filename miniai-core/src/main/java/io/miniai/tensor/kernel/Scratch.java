@@ -110,8 +110,9 @@ final class Scratch {
 
         Tile(int length) {
             this.length = length;
-            memory = new FloatPointer(length);
-            address = memory.address();
+            memory = new FloatPointer((long) length + Block.LINE / Float.BYTES);
+            address = Block.roundUp(memory.address());
+            memory.position((address - memory.address()) / Float.BYTES);
             var bytes = memory.asByteBuffer();
             floats = bytes.asFloatBuffer();
             ints = bytes.asIntBuffer();

@@ -15,10 +15,13 @@ final class Views {
     private static final int MOST = 256;
 
     private final DataBuffer buffer;
+    private final int start;
     private final Map<Key, INDArray> kept = new HashMap<>();
 
-    Views(DataBuffer buffer) {
+    /** Of what begins at {@code start}, in elements. */
+    Views(DataBuffer buffer, int start) {
         this.buffer = buffer;
+        this.start = start;
     }
 
     /** Sizes, strides and start in elements. */
@@ -30,7 +33,7 @@ final class Views {
                 kept.clear();
             }
             view = Nd4j.create(
-                    buffer, sizes.clone(), strides.clone(), offset, order(sizes, strides), buffer.dataType());
+                    buffer, sizes.clone(), strides.clone(), start + offset, order(sizes, strides), buffer.dataType());
             kept.put(key, view);
         }
         return view;

@@ -58,6 +58,18 @@ class MemoryPoolTest {
     }
 
     @Test
+    void memory_begins_where_a_line_of_the_cache_does() {
+        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE, DataType.LONG)) {
+            for (int length : new int[] {1, 100, 5_000, MEGABYTE_OF_FLOATS}) {
+                Block block = Array.allocate(type, length).storage().block();
+                assertThat(block.address() % Block.LINE)
+                        .as("%s of %s", length, type)
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
     void the_next_step_gets_the_memory_of_the_one_before() {
         Scope scope = new Scope();
         Block first = allocateIn(scope, 1000).storage().block();
