@@ -59,10 +59,10 @@ class MemoryPoolTest {
 
     @Test
     void memory_begins_where_a_line_of_the_cache_does() {
-        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE, DataType.LONG)) {
+        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE, DataType.INT64)) {
             for (int length : new int[] {1, 100, 5_000, MEGABYTE_OF_FLOATS}) {
-                Block block = Array.allocate(type, length).storage().block();
-                assertThat(block.address() % Block.LINE)
+                Array array = Array.allocate(type, length);
+                assertThat(array.storage().block().address() % Block.LINE)
                         .as("%s of %s", length, type)
                         .isZero();
             }
