@@ -211,6 +211,7 @@ abstract class CpuBatchLast {
      */
     static final class Seen {
         private final Geometry g;
+        private final int[] outRows;
 
         /** The first of the output columns, and how many there are. */
         int column;
@@ -222,6 +223,7 @@ abstract class CpuBatchLast {
 
         Seen(Geometry g) {
             this.g = g;
+            this.outRows = new int[g.kernelH()];
         }
 
         void moveTo(int imageColumn) {
@@ -234,10 +236,16 @@ abstract class CpuBatchLast {
             place = before + column - (last - count + 1);
         }
 
-        /** The output row whose kernel row {@code ky} sees an image row; -1 if there is none. */
-        int outRow(int imageRow, int ky) {
-            int y = imageRow + g.padH() - ky * g.dilationH();
-            return y >= 0 && y % g.strideH() == 0 && y / g.strideH() < g.outH() ? y / g.strideH() : -1;
+        void moveToRow(int imageRow) {
+            for (int ky = 0; ky < outRows.length; ky++) {
+                int y = imageRow + g.padH() - ky * g.dilationH();
+                outRows[ky] = y >= 0 && y % g.strideH() == 0 && y / g.strideH() < g.outH() ? y / g.strideH() : -1;
+            }
+        }
+
+        /** The output row whose kernel row {@code ky} sees the image row; -1 if there is none. */
+        int outRow(int ky) {
+            return outRows[ky];
         }
 
         /** Where the weights of a row's tap are in {@link #packed}. */
@@ -262,22 +270,22 @@ abstract class CpuBatchLast {
 
         private void pack(float[] from, Array packed, int first, int end) {
             int length = packed.size(1);
-            float[] to = Scratch.get().floats(1, length);
-            for (int c = first; c < end; c++) {
-                pack(from, c, to, length);
-                CpuMemory.floats(packed).put(c * length, to, 0, length);
-            }
-        }
-
-        private void pack(float[] from, int channel, float[] to, int length) {
+            float[] to = Scratch.get().floats(1, (end - first) * length);
             int window = g.kernelH() * g.kernelW();
             int outputs = length / window;
             for (int tap = 0; tap < window; tap++) {
                 int kx = tap % g.kernelW();
                 int at = (tap - kx + place(kx)) * outputs;
-                for (int o = 0; o < outputs; o++) {
-                    to[at + o] = from[(o * g.c() + channel) * window + tap];
+                for (int c = first; c < end; c++) {
+                    gather(from, c * window + tap, g.patch(), to, (c - first) * length + at, outputs);
                 }
+            }
+            CpuMemory.floats(packed).put(first * length, to, 0, (end - first) * length);
+        }
+
+        private static void gather(float[] from, int at, int step, float[] to, int toAt, int count) {
+            for (int i = 0; i < count; i++) {
+                to[toAt + i] = from[at + i * step];
             }
         }
     }

@@ -298,13 +298,15 @@ final class CpuConvolution {
         int count = end - first;
         float[] row = s.floats(0, count);
         float[] values = s.floats(1, count * patch);
-        for (int r = 0; r <= patch; r++) {
-            from.get(r * outputs + first, row, 0, count);
-            if (r < patch) {
-                scatter(row, count, values, r % g.c() * window + r / g.c(), patch);
-            } else if (dBias != null) {
-                CpuMemory.floats(dBias).put(first, row, 0, count);
+        for (int tap = 0; tap < window; tap++) {
+            for (int c = 0; c < g.c(); c++) {
+                from.get((tap * g.c() + c) * outputs + first, row, 0, count);
+                scatter(row, count, values, c * window + tap, patch);
             }
+        }
+        if (dBias != null) {
+            from.get(patch * outputs + first, row, 0, count);
+            CpuMemory.floats(dBias).put(first, row, 0, count);
         }
         if (dWeight != null) {
             CpuMemory.floats(dWeight).put(first * patch, values, 0, count * patch);

@@ -292,12 +292,13 @@ final class CpuPixelProducts extends CpuBatchLast {
             Tile tile = new Tile(tiles);
             for (int number = from; number < end; number++) {
                 tile.moveTo(number);
+                seen.moveToRow(tile.row);
                 for (int i = 0; i < tile.columns; i++) {
                     seen.moveTo(tile.column + i);
                     int at = tile.at(tile.row * g.w() + tile.column + i, g.c(), 0);
                     float beta = 0;
                     for (int ky = 0; ky < g.kernelH() && seen.columns > 0; ky++) {
-                        int outRow = seen.outRow(tile.row, ky);
+                        int outRow = seen.outRow(ky);
                         if (outRow >= 0) {
                             Gemm.run(
                                     s,

@@ -93,12 +93,13 @@ final class CpuRowSums extends CpuBatchLast {
             Tile tile = new Tile(tiles);
             for (int number = from; number < end; number++) {
                 tile.moveTo(number);
+                seen.moveToRow(tile.row);
                 for (int phase = 0; phase < Math.min(stride, g.w()); phase++) {
                     int all = (g.w() - phase + stride - 1) / stride;
                     int columns = Math.min(tile.columns, all - tile.column);
                     sums.start(null, columns * tile.images);
                     for (int ky = 0; ky < g.kernelH(); ky++) {
-                        int outRow = seen.outRow(tile.row, ky);
+                        int outRow = seen.outRow(ky);
                         int right = phase + g.padW();
                         for (int kx = right % stride; kx < g.kernelW() && outRow >= 0; kx += stride) {
                             int outX = tile.column + Math.floorDiv(right - kx, stride);
