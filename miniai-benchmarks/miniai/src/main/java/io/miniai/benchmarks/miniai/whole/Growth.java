@@ -26,8 +26,8 @@ import java.util.function.DoubleSupplier;
  * count.
  */
 public final class Growth {
-    private static final int ROUNDS = 3;
-    private static final double SECONDS = 0.7;
+    private static final int ROUNDS = 7;
+    private static final double SECONDS = 0.5;
 
     private Growth() {}
 
