@@ -226,7 +226,7 @@ abstract class CpuBatchLast {
             this.outRows = new int[g.kernelH()];
         }
 
-        void moveTo(int imageColumn) {
+        void moveToColumn(int imageColumn) {
             int right = imageColumn + g.padW();
             int before = before(right % g.strideW());
             int count = before(right % g.strideW() + 1) - before;
@@ -277,16 +277,10 @@ abstract class CpuBatchLast {
                 int kx = tap % g.kernelW();
                 int at = (tap - kx + place(kx)) * outputs;
                 for (int c = first; c < end; c++) {
-                    gather(from, c * window + tap, g.patch(), to, (c - first) * length + at, outputs);
+                    CpuConvolution.gather(from, c * window + tap, g.patch(), to, (c - first) * length + at, outputs);
                 }
             }
             CpuMemory.floats(packed).put(first * length, to, 0, (end - first) * length);
-        }
-
-        private static void gather(float[] from, int at, int step, float[] to, int toAt, int count) {
-            for (int i = 0; i < count; i++) {
-                to[toAt + i] = from[at + i * step];
-            }
         }
     }
 }

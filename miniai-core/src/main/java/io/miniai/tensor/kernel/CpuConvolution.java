@@ -313,7 +313,15 @@ final class CpuConvolution {
         }
     }
 
-    private static void scatter(float[] from, int count, float[] to, int at, int step) {
+    /** Every {@code step}th number, as neighbours. */
+    static void gather(float[] from, int at, int step, float[] to, int toAt, int count) {
+        for (int i = 0; i < count; i++) {
+            to[toAt + i] = from[at + i * step];
+        }
+    }
+
+    /** Neighbours, as every {@code step}th number. */
+    static void scatter(float[] from, int count, float[] to, int at, int step) {
         for (int i = 0; i < count; i++) {
             to[at + i * step] = from[i];
         }

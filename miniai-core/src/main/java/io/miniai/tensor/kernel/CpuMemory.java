@@ -97,7 +97,7 @@ final class CpuMemory {
             floats(images).get((first + k) * size + start, some, k * PIECE, length);
         }
         for (int i = 0; i < length; i++) {
-            gather(some, i, pixel, count);
+            CpuConvolution.gather(some, i, PIECE, pixel, 0, count);
             floats(batchLast).put(at(start + i, images) * images.size(0) + first, pixel, 0, count);
         }
     }
@@ -108,7 +108,7 @@ final class CpuMemory {
         float[] pixel = Scratch.get().floats(1, IMAGES);
         for (int i = 0; i < length; i++) {
             floats(batchLast).get(at(start + i, images) * images.size(0) + first, pixel, 0, count);
-            scatter(pixel, count, some, i);
+            CpuConvolution.scatter(pixel, count, some, i, PIECE);
         }
         for (int k = 0; k < count; k++) {
             floats(images).put((first + k) * size + start, some, k * PIECE, length);
@@ -122,18 +122,6 @@ final class CpuMemory {
         }
         int pixels = images.size(2) * images.size(3);
         return i % pixels * images.size(1) + i / pixels;
-    }
-
-    private static void gather(float[] pieces, int at, float[] pixel, int count) {
-        for (int k = 0; k < count; k++) {
-            pixel[k] = pieces[k * PIECE + at];
-        }
-    }
-
-    private static void scatter(float[] pixel, int count, float[] pieces, int at) {
-        for (int k = 0; k < count; k++) {
-            pieces[k * PIECE + at] = pixel[k];
-        }
     }
 
     /** Copies between a whole array and a part of another: {@code part[begin + i·step]} is {@code whole[i]}. */

@@ -294,7 +294,7 @@ final class CpuPixelProducts extends CpuBatchLast {
                 tile.moveTo(number);
                 seen.moveToRow(tile.row);
                 for (int i = 0; i < tile.columns; i++) {
-                    seen.moveTo(tile.column + i);
+                    seen.moveToColumn(tile.column + i);
                     int at = tile.at(tile.row * g.w() + tile.column + i, g.c(), 0);
                     float beta = 0;
                     for (int ky = 0; ky < g.kernelH() && seen.columns > 0; ky++) {

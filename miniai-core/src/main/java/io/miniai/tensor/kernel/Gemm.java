@@ -67,7 +67,21 @@ final class Gemm {
             long c,
             int ldc) {
         if (IN_PLACE == 0 || transposeB || (long) m * n * k <= IN_PLACE) {
-            multiply(s, transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, ldc);
+            cblas_sgemm(
+                    CblasRowMajor,
+                    transposeA ? CblasTrans : CblasNoTrans,
+                    transposeB ? CblasTrans : CblasNoTrans,
+                    m,
+                    n,
+                    k,
+                    1f,
+                    s.a.at(a),
+                    lda,
+                    s.b.at(b),
+                    ldb,
+                    beta,
+                    s.c.at(c),
+                    ldc);
             return;
         }
         int depth = blockOf(k, DEPTH);
@@ -76,7 +90,7 @@ final class Gemm {
         for (int l = 0; l < k; l += depth) {
             for (int j = 0; j < n; j += width) {
                 for (int i = 0; i < m; i += height) {
-                    multiply(
+                    run(
                             s,
                             transposeA,
                             false,
@@ -104,37 +118,6 @@ final class Gemm {
 
     private static long at(long matrix, int leading, int row, int column) {
         return matrix + ((long) row * leading + column) * Float.BYTES;
-    }
-
-    private static void multiply(
-            Scratch s,
-            boolean transposeA,
-            boolean transposeB,
-            int m,
-            int n,
-            int k,
-            long a,
-            int lda,
-            long b,
-            int ldb,
-            float beta,
-            long c,
-            int ldc) {
-        cblas_sgemm(
-                CblasRowMajor,
-                transposeA ? CblasTrans : CblasNoTrans,
-                transposeB ? CblasTrans : CblasNoTrans,
-                m,
-                n,
-                k,
-                1f,
-                s.a.at(a),
-                lda,
-                s.b.at(b),
-                ldb,
-                beta,
-                s.c.at(c),
-                ldc);
     }
 
     /** y[m] = A[m, n]·x[n] + beta·y, row-major with a leading dimension; addresses in bytes. */
