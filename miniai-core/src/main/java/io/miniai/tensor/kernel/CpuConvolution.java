@@ -28,6 +28,9 @@ final class CpuConvolution {
     /** What it costs to unfold one float, in multiply-adds: with few outputs more than what is done with it. */
     private static final int UNFOLDING = 16;
 
+    /** Weights that pass through a Java array at a time. */
+    private static final int NEAR = 2048;
+
     private static final int MASK_PIECE = 2048;
 
     private static final int MASK_GRAIN = 32 * 1024;
@@ -264,17 +267,19 @@ final class CpuConvolution {
 
     private static void pack(Array weight, @Nullable Array bias, Geometry g, Array packed, int first, int end) {
         int patch = g.patch();
-        FloatBuffer from = CpuMemory.floats(weight);
-        FloatBuffer to = CpuMemory.floats(packed);
+        int some = Math.max(1, NEAR / patch);
         Scratch s = Scratch.get();
-        float[] row = s.floats(0, patch);
-        float[] ordered = s.floats(1, patch);
-        for (int o = first; o < end; o++) {
-            from.get(o * patch, row, 0, patch);
-            transpose(row, g.c(), g.kernelH() * g.kernelW(), ordered);
-            int at = o * (patch + 1);
-            to.put(at, ordered, 0, patch);
-            to.put(at + patch, bias == null ? 0f : CpuMemory.floats(bias).get(o));
+        float[] from = s.floats(0, some * patch);
+        float[] to = s.floats(1, some * (patch + 1));
+        for (int o = first; o < end; o += some) {
+            int count = Math.min(some, end - o);
+            CpuMemory.floats(weight).get(o * patch, from, 0, count * patch);
+            for (int i = 0; i < count; i++) {
+                int at = i * (patch + 1);
+                transpose(from, i * patch, g.c(), g.kernelH() * g.kernelW(), to, at);
+                to[at + patch] = bias == null ? 0f : CpuMemory.floats(bias).get(o + i);
+            }
+            CpuMemory.floats(packed).put(o * (patch + 1), to, 0, count * (patch + 1));
         }
     }
 
@@ -301,7 +306,7 @@ final class CpuConvolution {
         for (int tap = 0; tap < window; tap++) {
             for (int c = 0; c < g.c(); c++) {
                 from.get((tap * g.c() + c) * outputs + first, row, 0, count);
-                scatter(row, count, values, c * window + tap, patch);
+                scatter(row, 0, count, values, c * window + tap, patch);
             }
         }
         if (dBias != null) {
@@ -321,9 +326,9 @@ final class CpuConvolution {
     }
 
     /** Neighbours, as every {@code step}th number. */
-    static void scatter(float[] from, int count, float[] to, int at, int step) {
+    static void scatter(float[] from, int fromAt, int count, float[] to, int at, int step) {
         for (int i = 0; i < count; i++) {
-            to[at + i * step] = from[i];
+            to[at + i * step] = from[fromAt + i];
         }
     }
 
@@ -346,10 +351,14 @@ final class CpuConvolution {
     }
 
     /** A matrix [rows, columns] as [columns, rows]. */
-    static void transpose(float[] from, int rows, int columns, float[] to) {
-        for (int r = 0; r < rows; r++) {
+    static void transpose(float[] from, int at, int rows, int columns, float[] to, int toAt) {
+        if (rows < columns) {
+            for (int r = 0; r < rows; r++) {
+                scatter(from, at + r * columns, columns, to, toAt + r, rows);
+            }
+        } else {
             for (int c = 0; c < columns; c++) {
-                to[c * rows + r] = from[r * columns + c];
+                gather(from, at + c, columns, to, toAt + c * rows, rows);
             }
         }
     }

@@ -58,7 +58,7 @@ final class CpuMemory {
             float[] b = s.floats(1, size);
             for (int n = first; n < end; n++) {
                 from.get(n * size, a, 0, size);
-                CpuConvolution.transpose(a, rows, columns, b);
+                CpuConvolution.transpose(a, 0, rows, columns, b, 0);
                 to.put(n * size, b, 0, size);
             }
         });
@@ -108,7 +108,7 @@ final class CpuMemory {
         float[] pixel = Scratch.get().floats(1, IMAGES);
         for (int i = 0; i < length; i++) {
             floats(batchLast).get(at(start + i, images) * images.size(0) + first, pixel, 0, count);
-            CpuConvolution.scatter(pixel, count, some, i, PIECE);
+            CpuConvolution.scatter(pixel, 0, count, some, i, PIECE);
         }
         for (int k = 0; k < count; k++) {
             floats(images).put((first + k) * size + start, some, k * PIECE, length);
