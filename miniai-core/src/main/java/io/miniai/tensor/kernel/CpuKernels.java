@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * The fast kernels for the CPU: float32, images in the memory order that suits a convolution ({@link Order}), the
  * process's {@link Workers} for everything. Convolutions of many images are {@link CpuBatchLast}'s, those of few images
- * {@link CpuConvolution}'s. What they do not cover (float64, rare cases) the portable kernels do.
+ * {@link CpuConvolution}'s, and most of a single one {@link CpuOneImage}'s. What they do not cover (float64, rare cases) the portable kernels do.
  */
 public final class CpuKernels extends PortableKernels {
     private final CpuBatchLast batchLast;
@@ -21,10 +21,14 @@ public final class CpuKernels extends PortableKernels {
 
     @Override
     public Order imageOrder(DataType type, Geometry g, int outputs) {
-        if (type != DataType.FLOAT || (g.upsample() > 1 && !CpuSubpixel.upsamples(g))) {
-            return super.imageOrder(type, g, outputs);
+        if (!convolves(type, g) || CpuOneImage.pays(g, outputs)) {
+            return Order.ROW_MAJOR;
         }
         return batchLast.pays(g, outputs) ? Order.BATCH_LAST : Order.CHANNELS_LAST;
+    }
+
+    private static boolean convolves(DataType type, Geometry g) {
+        return type == DataType.FLOAT && (g.upsample() == 1 || CpuSubpixel.upsamples(g));
     }
 
     /** Sets how many threads compute, the caller among them; {@code miniai.threads} is the default. */
@@ -245,23 +249,25 @@ public final class CpuKernels extends PortableKernels {
 
     @Override
     public void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
-        Order order = imageOrder(x.type(), g, weight.size(0));
-        if (order != Order.ROW_MAJOR) {
-            KernelCall.run(() -> {
-                Array images = x.inOrder(order, this);
-                Array y = likeInOrder(order, out);
-                if (order == Order.BATCH_LAST) {
-                    batchLast.forward(images, weight, bias, g, relu, y);
-                } else if (g.upsample() == 1) {
-                    CpuConvolution.forward(images, weight, bias, g, relu, y);
-                } else {
-                    CpuSubpixel.forward(images, weight, bias, g, relu, y);
-                }
-                copyUnlessSame(y, out);
-            });
-        } else {
+        if (!convolves(x.type(), g)) {
             super.conv2d(x, weight, bias, g, relu, out);
+            return;
         }
+        Order order = imageOrder(x.type(), g, weight.size(0));
+        KernelCall.run(() -> {
+            Array images = x.inOrder(order, this);
+            Array y = likeInOrder(order, out);
+            if (order == Order.ROW_MAJOR) {
+                CpuOneImage.forward(images, weight, bias, g, relu, y);
+            } else if (order == Order.BATCH_LAST) {
+                batchLast.forward(images, weight, bias, g, relu, y);
+            } else if (g.upsample() == 1) {
+                CpuConvolution.forward(images, weight, bias, g, relu, y);
+            } else {
+                CpuSubpixel.forward(images, weight, bias, g, relu, y);
+            }
+            copyUnlessSame(y, out);
+        });
     }
 
     @Override
@@ -274,27 +280,27 @@ public final class CpuKernels extends PortableKernels {
             @Nullable Array dx,
             @Nullable Array dWeight,
             @Nullable Array dBias) {
-        Order order = imageOrder(x.type(), g, weight.size(0));
-        if (order != Order.ROW_MAJOR) {
-            KernelCall.run(() -> {
-                Array images = x.inOrder(order, this);
-                Array y = reluOutput == null ? null : reluOutput.inOrder(order, this);
-                Array dOut = dy.inOrder(order, this);
-                Array dImages = dx == null ? null : likeInOrder(order, dx);
-                if (order == Order.BATCH_LAST) {
-                    batchLast.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
-                } else if (g.upsample() == 1) {
-                    CpuConvolution.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
-                } else {
-                    CpuSubpixel.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
-                }
-                if (dx != null && dImages != null) {
-                    copyUnlessSame(dImages, dx);
-                }
-            });
-        } else {
+        if (!convolves(x.type(), g)) {
             super.conv2dGrad(x, weight, g, reluOutput, dy, dx, dWeight, dBias);
+            return;
         }
+        Order order = batchLast.pays(g, weight.size(0)) ? Order.BATCH_LAST : Order.CHANNELS_LAST;
+        KernelCall.run(() -> {
+            Array images = x.inOrder(order, this);
+            Array y = reluOutput == null ? null : reluOutput.inOrder(order, this);
+            Array dOut = dy.inOrder(order, this);
+            Array dImages = dx == null ? null : likeInOrder(order, dx);
+            if (order == Order.BATCH_LAST) {
+                batchLast.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
+            } else if (g.upsample() == 1) {
+                CpuConvolution.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
+            } else {
+                CpuSubpixel.backward(images, weight, g, y, dOut, dImages, dWeight, dBias);
+            }
+            if (dx != null && dImages != null) {
+                copyUnlessSame(dImages, dx);
+            }
+        });
     }
 
     /** Its memory where the order allows, otherwise other memory of its sizes. */

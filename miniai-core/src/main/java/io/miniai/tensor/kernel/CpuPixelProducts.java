@@ -129,7 +129,7 @@ final class CpuPixelProducts extends CpuBatchLast {
         }
     }
 
-    private static void add(float value, float[] y, int from, int to) {
+    static void add(float value, float[] y, int from, int to) {
         for (int i = from; i < to; i++) {
             y[i] += value;
         }

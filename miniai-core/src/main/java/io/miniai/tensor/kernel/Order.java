@@ -5,7 +5,7 @@ package io.miniai.tensor.kernel;
  * see never depends on it.
  */
 public enum Order {
-    /** As the sizes are read: {@code [n, c, h, w]}. */
+    /** As the sizes are read: {@code [n, c, h, w]}; quick where one image meets a large weight. */
     ROW_MAJOR(0, 1, 2, 3),
 
     /** {@code [n, h, w, c]}: the pixels under a kernel's row are one piece, which is quick where there are many channels. */

@@ -25,7 +25,7 @@ class ConvolutionKernelsTest {
     }
 
     static Stream<Geometry> convolutions() {
-        return Stream.of(Windows.all(), Windows.upsampled(), Windows.ofManyImages())
+        return Stream.of(Windows.all(), Windows.upsampled(), Windows.ofOneImage(), Windows.ofManyImages())
                 .flatMap(windows -> windows);
     }
 
@@ -207,5 +207,12 @@ class ConvolutionKernelsTest {
 
         gradients(g, 5, ROW_MAJOR, true, true, true, true);
         gradients(g, 5, BATCH_LAST, false, false, true, true);
+    }
+
+    @Test
+    void one_image_whose_channels_threads_share_is_convolved() {
+        Geometry g = Windows.of(new int[] {1, 16, 28, 28}, 3, 3, 1, 1, 1, 1, 1, 1);
+
+        convolve(g, 200, true, true, ROW_MAJOR, ROW_MAJOR);
     }
 }

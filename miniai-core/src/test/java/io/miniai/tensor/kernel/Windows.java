@@ -47,18 +47,25 @@ final class Windows {
     }
 
     private static Stream<Geometry> allOfSomeMoreImages() {
-        return Stream.concat(all(), upsampled())
-                .map(g -> of(
-                                new int[] {33 + g.n(), g.c(), g.h(), g.w()},
-                                g.kernelH(),
-                                g.kernelW(),
-                                g.strideH(),
-                                g.strideW(),
-                                g.padH(),
-                                g.padW(),
-                                g.dilationH(),
-                                g.dilationW())
-                        .upsampling(g.upsample()));
+        return Stream.concat(all(), upsampled()).map(g -> ofImages(33 + g.n(), g));
+    }
+
+    static Stream<Geometry> ofOneImage() {
+        return Stream.concat(all(), upsampled()).map(g -> ofImages(1, g));
+    }
+
+    private static Geometry ofImages(int n, Geometry g) {
+        return of(
+                        new int[] {n, g.c(), g.h(), g.w()},
+                        g.kernelH(),
+                        g.kernelW(),
+                        g.strideH(),
+                        g.strideW(),
+                        g.padH(),
+                        g.padW(),
+                        g.dilationH(),
+                        g.dilationW())
+                .upsampling(g.upsample());
     }
 
     /** Over images that are made larger first: the last two are no multiple of simple cases. */
@@ -91,5 +98,18 @@ final class Windows {
                 of(new int[] {1, 2, 6, 9}, 2, 3, 2, 1, 0, 1, 1, 1),
                 of(new int[] {2, 3, 7, 8}, 3, 2, 1, 2, 1, 0, 2, 1),
                 of(new int[] {2, 1, 5, 6}, 1, 4, 1, 2, 0, 2, 1, 1));
+    }
+
+    /** Pooling of images that are worked on in several bands of rows, in one of the memory orders or in all. */
+    static Stream<Geometry> poolingInBands() {
+        return Stream.of(
+                square(new int[] {2, 2, 131, 127}, 2, 2, 0, 1),
+                square(new int[] {2, 2, 131, 127}, 3, 2, 1, 1),
+                square(new int[] {3, 5, 70, 91}, 2, 2, 1, 1),
+                square(new int[] {33, 6, 21, 20}, 2, 3, 0, 1),
+                square(new int[] {33, 7, 20, 21}, 2, 2, 0, 1),
+                square(new int[] {100, 9, 9, 10}, 2, 2, 0, 1),
+                square(new int[] {100, 9, 9, 10}, 3, 1, 1, 1),
+                of(new int[] {40, 4, 19, 30}, 3, 2, 5, 2, 1, 0, 1, 1));
     }
 }
