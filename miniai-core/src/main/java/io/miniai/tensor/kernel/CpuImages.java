@@ -26,6 +26,15 @@ final class CpuImages {
             };
         }
 
+        /** The same with neighbouring channels of woven images as one, as long as a pixel has no more than so many numbers. */
+        Planes joined(int most) {
+            int channels = 1;
+            for (int i = 2; woven && i <= Math.min(n, most / c); i++) {
+                channels = n % i == 0 ? i : channels;
+            }
+            return new Planes(n / channels, h, w, c * channels, n > channels && woven);
+        }
+
         int size() {
             return h * w * c;
         }

@@ -12,52 +12,62 @@ import java.util.Arrays;
  * which of its pixels was the largest costs ten times as much: no processor can foresee the answer.
  */
 final class CpuMaxPool {
+    /** Numbers of a pixel that are worked on together. */
+    private static final int PIXEL = 512;
+
+    /** About how many numbers of an image are read at a time. */
+    private static final int NEAR = 16 * 1024;
+
+    /** Fewer numbers than this are not worth waking a worker for. */
+    private static final int GRAIN = 32 * 1024;
+
     private final CpuImages.Planes in;
     private final Geometry g;
+    private final int inRow;
     private final int outRow;
 
     /** From what one output sees to what the next one sees, in floats. */
     private final int step;
 
-    private final boolean overlapping;
-
     private CpuMaxPool(CpuImages.Planes in, Geometry g) {
         this.in = in;
         this.g = g;
+        inRow = in.w() * in.c();
         outRow = g.outW() * in.c();
         step = g.strideW() * in.c();
-        overlapping = g.dilationH() > 1 || g.dilationW() > 1 || g.kernelH() > g.strideH() || g.kernelW() > g.strideW();
+    }
+
+    /** Whether a pixel may be seen by several windows. */
+    private static boolean overlaps(Geometry g) {
+        return g.dilationH() > 1 || g.dilationW() > 1 || g.kernelH() > g.strideH() || g.kernelW() > g.strideW();
     }
 
     static void forward(Array x, Geometry g, Array out) {
-        CpuImages.Planes in = CpuImages.Planes.of(x);
+        CpuImages.Planes in = CpuImages.Planes.of(x).joined(PIXEL);
+        CpuImages.Planes results = CpuImages.Planes.of(out).joined(PIXEL);
         CpuMaxPool pool = new CpuMaxPool(in, g);
-        CpuImages.Planes results = CpuImages.Planes.of(out);
         FloatBuffer from = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
-        Workers.shared().run(in.n(), in.grain(), (part, first, end) -> {
-            Scratch s = Scratch.get();
-            float[] image = s.floats(0, in.size());
+        pool.eachBand(pool.mostBands(), (s, band) -> {
+            float[] image = s.floats(0, band.rows() * pool.inRow);
             float[] largest = s.floats(1, pool.outRow);
             float[] seen = s.floats(2, pool.outRow);
-            for (int n = first; n < end; n++) {
-                in.read(from, n, 0, in.h() * in.w(), image);
-                for (int oy = 0; oy < g.outH(); oy++) {
-                    pool.largest(image, oy, seen, largest);
-                    results.write(largest, to, n, oy * g.outW(), g.outW());
-                }
+            in.read(from, band.plane, band.firstRow * in.w(), band.rows() * in.w(), image);
+            for (int oy = band.first; oy < band.end; oy++) {
+                pool.largest(image, band, oy, seen, largest);
+                results.write(largest, to, band.plane, oy * g.outW(), g.outW());
             }
         });
     }
 
-    private void largest(float[] image, int oy, float[] seen, float[] largest) {
+    private void largest(float[] image, Band band, int oy, float[] seen, float[] largest) {
         Arrays.fill(largest, 0, outRow, Float.NEGATIVE_INFINITY);
         for (int ky = 0; ky < g.kernelH(); ky++) {
             int y = row(oy, ky);
             for (int kx = 0; kx < g.kernelW() && inside(y); kx++) {
                 int from = firstColumn(kx) * in.c();
                 int to = endColumn(kx) * in.c();
-                gather(image, pixel(y, kx), seen, from, to);
+                gather(image, pixel(y - band.firstRow, kx), seen, from, to);
                 for (int i = from; i < to; i++) {
                     largest[i] = Math.max(largest[i], seen[i]);
                 }
@@ -67,41 +77,41 @@ final class CpuMaxPool {
 
     /** Gives the gradient of each output to the first pixel in its window that has the output's value. */
     static void gradient(Array x, Array out, Array dy, Geometry g, Array dx) {
-        CpuImages.Planes in = CpuImages.Planes.of(x);
+        int pixel = overlaps(g) ? 1 : PIXEL;
+        CpuImages.Planes in = CpuImages.Planes.of(x).joined(pixel);
+        CpuImages.Planes results = CpuImages.Planes.of(out).joined(pixel);
         CpuMaxPool pool = new CpuMaxPool(in, g);
-        CpuImages.Planes results = CpuImages.Planes.of(out);
         IntBuffer inputs = CpuMemory.ints(x);
         IntBuffer outputs = CpuMemory.ints(out);
         IntBuffer from = CpuMemory.ints(dy);
         IntBuffer to = CpuMemory.ints(dx);
-        Workers.shared().run(in.n(), in.grain(), (part, first, end) -> {
-            Scratch s = Scratch.get();
-            int[] image = s.ints(0, in.size());
-            int[] result = s.ints(1, in.size());
+        pool.eachBand(overlaps(g) ? 1 : pool.mostBands(), (s, band) -> {
+            int size = band.rows() * pool.inRow;
+            int[] image = s.ints(0, size);
+            int[] result = s.ints(1, size);
             int[] largest = s.ints(2, pool.outRow);
             int[] left = s.ints(3, pool.outRow);
             int[] seen = s.ints(4, pool.outRow);
-            for (int n = first; n < end; n++) {
-                in.read(inputs, n, 0, in.h() * in.w(), image);
-                Arrays.fill(result, 0, in.size(), 0);
-                for (int oy = 0; oy < g.outH(); oy++) {
-                    results.read(outputs, n, oy * g.outW(), g.outW(), largest);
-                    results.read(from, n, oy * g.outW(), g.outW(), left);
-                    pool.shareOut(image, oy, largest, left, seen, result);
-                }
-                in.write(result, to, n, 0, in.h() * in.w());
+            in.read(inputs, band.plane, band.firstRow * in.w(), band.rows() * in.w(), image);
+            Arrays.fill(result, 0, size, 0);
+            for (int oy = band.first; oy < band.end; oy++) {
+                results.read(outputs, band.plane, oy * g.outW(), g.outW(), largest);
+                results.read(from, band.plane, oy * g.outW(), g.outW(), left);
+                pool.shareOut(image, band, oy, largest, left, seen, result);
             }
+            in.write(result, to, band.plane, band.firstRow * in.w(), band.rows() * in.w());
         });
     }
 
     /** On the bits of floats. {@code left} is the gradient that no pixel has taken yet. */
-    private void shareOut(int[] image, int oy, int[] largest, int[] left, int[] seen, int[] result) {
+    private void shareOut(int[] image, Band band, int oy, int[] largest, int[] left, int[] seen, int[] result) {
         for (int ky = 0; ky < g.kernelH(); ky++) {
             int y = row(oy, ky);
             for (int kx = 0; kx < g.kernelW() && inside(y); kx++) {
                 int from = firstColumn(kx) * in.c();
                 int to = endColumn(kx) * in.c();
-                gather(image, pixel(y, kx), seen, from, to);
+                int pixel = pixel(y - band.firstRow, kx);
+                gather(image, pixel, seen, from, to);
                 for (int i = from; i < to; i++) {
                     int difference = seen[i] ^ largest[i];
                     // All ones where the bits are the same: only 0 has no sign bit in itself or its negative.
@@ -109,13 +119,48 @@ final class CpuMaxPool {
                     seen[i] = left[i] & same;
                     left[i] &= ~same;
                 }
-                if (overlapping) {
-                    add(seen, from, to, result, pixel(y, kx));
+                if (overlaps(g)) {
+                    add(seen, from, to, result, pixel);
                 } else {
-                    scatter(seen, from, to, result, pixel(y, kx));
+                    scatter(seen, from, to, result, pixel);
                 }
             }
         }
+    }
+
+    /** Output rows {@code first} to {@code end} of a plane, and the rows of its image, from {@code firstRow} on, that they see or that nobody does. */
+    private record Band(int plane, int first, int end, int firstRow, int endRow) {
+        int rows() {
+            return endRow - firstRow;
+        }
+    }
+
+    private interface OfBand {
+        void run(Scratch s, Band band);
+    }
+
+    /** So many that what a band reads stays in the caches. */
+    private int mostBands() {
+        return Math.min(g.outH(), (in.size() + NEAR - 1) / NEAR);
+    }
+
+    /** All planes in as many bands each; the first bands of all planes come first where these lie side by side in memory. */
+    private void eachBand(int bands, OfBand body) {
+        Workers.shared().run(in.n() * bands, Math.max(1, GRAIN * bands / in.size()), (part, from, to) -> {
+            for (int i = from; i < to; i++) {
+                body.run(
+                        Scratch.get(),
+                        in.woven() ? band(i % in.n(), i / in.n(), bands) : band(i / bands, i % bands, bands));
+            }
+        });
+    }
+
+    private Band band(int plane, int number, int bands) {
+        int first = Workers.start(g.outH(), bands, number);
+        int end = Workers.start(g.outH(), bands, number + 1);
+        int firstRow = number == 0 ? 0 : Math.max(0, row(first, 0));
+        int endRow = number == bands - 1 ? in.h() : Math.max(row(end, 0), row(end - 1, g.kernelH() - 1) + 1);
+        return new Band(plane, first, end, firstRow, Math.min(in.h(), endRow));
     }
 
     private int row(int oy, int ky) {
@@ -145,6 +190,10 @@ final class CpuMaxPool {
     /** Puts the pixels of an output row side by side, for outputs {@code from} to {@code to}, counted in floats. */
     private void gather(float[] image, int pixel, float[] seen, int from, int to) {
         int c = in.c();
+        if (c == 1) {
+            CpuConvolution.gather(image, pixel + from * step, step, seen, from, to - from);
+            return;
+        }
         for (int i = from, p = pixel + from * g.strideW(); i < to; i += c, p += step) {
             if (c < CpuColumns.SHORT_PIECE) {
                 for (int j = 0; j < c; j++) {

@@ -20,6 +20,10 @@ class PoolingKernelsTest {
         return Windows.pooling();
     }
 
+    static Stream<Geometry> windowsOfAllSizes() {
+        return Stream.concat(windows(), Windows.poolingInBands());
+    }
+
     private static int[] input(Geometry g) {
         return new int[] {g.n(), g.c(), g.h(), g.w()};
     }
@@ -29,7 +33,7 @@ class PoolingKernelsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("windows")
+    @MethodSource("windowsOfAllSizes")
     void takes_the_largest_value_of_each_window(Geometry g) {
         // All negative: a padding that counted as zero would win.
         double[] x = Arrays.stream(Bench.random(input(g))).map(v -> v - 3).toArray();
@@ -47,7 +51,7 @@ class PoolingKernelsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("windows")
+    @MethodSource("windowsOfAllSizes")
     void gives_the_gradient_to_the_first_largest_value(Geometry g) {
         // Coarse, so that most windows hold their largest value more than once.
         double[] x = Arrays.stream(Bench.random(input(g))).map(Math::rint).toArray();
