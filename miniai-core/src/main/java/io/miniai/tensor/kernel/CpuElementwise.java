@@ -1,6 +1,7 @@
 package io.miniai.tensor.kernel;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Elementwise kernels on float32 memory: each worker copies a piece that fits the first-level cache into
@@ -111,9 +112,8 @@ final class CpuElementwise {
                 };
             case TANH ->
                 (x, y, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        y[i] = (float) Math.tanh(x[i]);
-                    }
+                    System.arraycopy(x, 0, y, 0, n);
+                    CpuExp.tanh(y, n);
                 };
             case RELU ->
                 (x, y, n) -> {
@@ -298,10 +298,12 @@ final class CpuElementwise {
                     }
                 };
             default -> {
-                float[] constant = new float[PIECE];
-                java.util.Arrays.fill(constant, s);
                 Loop2 loop = binary(op);
-                yield (a, c, n) -> loop.run(a, constant, c, n);
+                yield (a, c, n) -> {
+                    float[] constant = Scratch.get().floats(2, n);
+                    Arrays.fill(constant, 0, n, s);
+                    loop.run(a, constant, c, n);
+                };
             }
         };
     }

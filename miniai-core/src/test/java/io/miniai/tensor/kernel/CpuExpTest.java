@@ -1,0 +1,57 @@
+package io.miniai.tensor.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class CpuExpTest {
+    private static final int N = 200_000;
+
+    @Test
+    void the_exponential_is_right_to_one_unit_in_the_last_place() {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] x = new float[N];
+        for (int i = 0; i < N; i++) {
+            x[i] = (float) random.nextDouble(-87, 88);
+        }
+        float[] y = x.clone();
+
+        CpuExp.exp(y, N);
+
+        assertUnits(x, y, Math::exp, 1);
+    }
+
+    @Test
+    void the_hyperbolic_tangent_is_right_to_three_units_in_the_last_place_however_small() {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] x = new float[N];
+        for (int i = 0; i < N; i++) {
+            double size = Math.pow(10, random.nextDouble(-20, 1.5));
+            x[i] = (float) (random.nextBoolean() ? size : -size);
+        }
+        float[] y = x.clone();
+
+        CpuExp.tanh(y, N);
+
+        assertUnits(x, y, Math::tanh, 3);
+    }
+
+    private static void assertUnits(float[] x, float[] y, DoubleUnaryOperator f, double most) {
+        for (int i = 0; i < x.length; i++) {
+            double expected = f.applyAsDouble(x[i]);
+            double units = Math.abs(y[i] - expected) / Math.ulp((float) expected);
+            assertThat(units).as("units at %s", x[i]).isLessThanOrEqualTo(most);
+        }
+    }
+
+    @Test
+    void the_hyperbolic_tangent_of_what_is_no_number_or_has_no_end_is_what_it_should_be() {
+        float[] x = {0, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 40, -40, Float.MIN_VALUE};
+
+        CpuExp.tanh(x, x.length);
+
+        assertThat(x).containsExactly(0, Float.NaN, 1, -1, 1, -1, Float.MIN_VALUE);
+    }
+}
