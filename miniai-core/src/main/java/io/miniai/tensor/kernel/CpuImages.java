@@ -5,7 +5,7 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
- * Average pooling and upsampling of float32 images, whose channels and images do not meet. Channels-last images are
+ * Upsampling of float32 images, whose channels and images do not meet. Channels-last images are
  * worked on as {@code [n, h, w, c]}, batch-last ones as {@code c} images of {@code n} channels, and row-major ones as
  * {@code n·c} images of one channel, so that one loop serves all.
  */
@@ -122,82 +122,6 @@ final class CpuImages {
     }
 
     private CpuImages() {}
-
-    static void avgPool(Array x, Geometry g, Array out) {
-        Planes in = Planes.of(x);
-        Planes results = Planes.of(out);
-        FloatBuffer from = CpuMemory.floats(x);
-        FloatBuffer to = CpuMemory.floats(out);
-        Workers.shared().run(in.n, in.grain(), (part, first, end) -> {
-            Scratch s = Scratch.get();
-            float[] image = s.floats(0, in.size());
-            float[] result = s.floats(1, results.size());
-            for (int n = first; n < end; n++) {
-                in.read(from, n, 0, in.h * in.w, image);
-                meanOf(image, in, g, result);
-                results.write(result, to, n, 0, g.positions());
-            }
-        });
-    }
-
-    private static void meanOf(float[] image, Planes in, Geometry g, float[] result) {
-        Inside i = new Inside(g);
-        float share = 1f / (g.kernelH() * g.kernelW());
-        int at = 0;
-        for (int oy = 0; oy < g.outH(); oy++) {
-            i.row(oy);
-            for (int ox = 0; ox < g.outW(); ox++, at += in.c) {
-                i.column(ox);
-                Arrays.fill(result, at, at + in.c, 0f);
-                for (int ky = i.fromY; ky < i.toY; ky++) {
-                    for (int kx = i.fromX; kx < i.toX; kx++) {
-                        int p = i.pixel(ky, kx) * in.c;
-                        for (int c = 0; c < in.c; c++) {
-                            result[at + c] += share * image[p + c];
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    static void avgPoolGrad(Array dy, Geometry g, Array dx) {
-        Planes in = Planes.of(dx);
-        Planes gradients = Planes.of(dy);
-        FloatBuffer from = CpuMemory.floats(dy);
-        FloatBuffer to = CpuMemory.floats(dx);
-        Workers.shared().run(in.n, in.grain(), (part, first, end) -> {
-            Scratch s = Scratch.get();
-            float[] gradient = s.floats(0, gradients.size());
-            float[] result = s.floats(1, in.size());
-            for (int n = first; n < end; n++) {
-                gradients.read(from, n, 0, g.positions(), gradient);
-                Arrays.fill(result, 0, in.size(), 0f);
-                shareOut(gradient, in, g, result);
-                in.write(result, to, n, 0, in.h * in.w);
-            }
-        });
-    }
-
-    private static void shareOut(float[] gradient, Planes in, Geometry g, float[] result) {
-        Inside i = new Inside(g);
-        float share = 1f / (g.kernelH() * g.kernelW());
-        int at = 0;
-        for (int oy = 0; oy < g.outH(); oy++) {
-            i.row(oy);
-            for (int ox = 0; ox < g.outW(); ox++, at += in.c) {
-                i.column(ox);
-                for (int ky = i.fromY; ky < i.toY; ky++) {
-                    for (int kx = i.fromX; kx < i.toX; kx++) {
-                        int p = i.pixel(ky, kx) * in.c;
-                        for (int c = 0; c < in.c; c++) {
-                            result[p + c] += share * gradient[at + c];
-                        }
-                    }
-                }
-            }
-        }
-    }
 
     static void upsample(Array x, int scale, Array out) {
         Planes in = Planes.of(x);

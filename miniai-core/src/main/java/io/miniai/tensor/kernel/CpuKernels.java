@@ -317,7 +317,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void maxPool2d(Array x, Geometry g, Array out) {
         if (x.isFloat()) {
-            KernelCall.run(() -> CpuMaxPool.forward(x, g, out));
+            KernelCall.run(() -> CpuPooling.max(x, g, out));
         } else {
             super.maxPool2d(x, g, out);
         }
@@ -326,7 +326,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void maxPool2dGrad(Array x, Array out, Array dy, Geometry g, Array dx) {
         if (x.isFloat()) {
-            KernelCall.run(() -> CpuMaxPool.gradient(x, out, dy, g, dx));
+            KernelCall.run(() -> CpuPooling.maxGradient(x, out, dy, g, dx));
         } else {
             super.maxPool2dGrad(x, out, dy, g, dx);
         }
@@ -335,7 +335,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void avgPool2d(Array x, Geometry g, Array out) {
         if (x.isFloat()) {
-            KernelCall.run(() -> CpuImages.avgPool(x, g, out));
+            KernelCall.run(() -> CpuPooling.average(x, g, out));
         } else {
             super.avgPool2d(x, g, out);
         }
@@ -344,7 +344,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void avgPool2dGrad(Array dy, Geometry g, Array dx) {
         if (dy.isFloat()) {
-            KernelCall.run(() -> CpuImages.avgPoolGrad(dy, g, dx));
+            KernelCall.run(() -> CpuPooling.averageGradient(dy, g, dx));
         } else {
             super.avgPool2dGrad(dy, g, dx);
         }

@@ -3,15 +3,16 @@ package io.miniai.tensor.kernel;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Max-pooling of float32 images, an output row at a time.
+ * Pooling of float32 images, an output row at a time.
  *
  * <p>For each place in the kernel, the pixels that it sees over a whole output row are put side by side; then all
  * steps are loops over long arrays at one index, without a branch, which the JIT vectorises. Asking window by window
  * which of its pixels was the largest costs ten times as much: no processor can foresee the answer.
  */
-final class CpuMaxPool {
+final class CpuPooling {
     /** Numbers of a pixel that are worked on together. */
     private static final int PIXEL = 512;
 
@@ -29,7 +30,7 @@ final class CpuMaxPool {
     /** From what one output sees to what the next one sees, in floats. */
     private final int step;
 
-    private CpuMaxPool(CpuImages.Planes in, Geometry g) {
+    private CpuPooling(CpuImages.Planes in, Geometry g) {
         this.in = in;
         this.g = g;
         inRow = in.w() * in.c();
@@ -39,92 +40,145 @@ final class CpuMaxPool {
 
     /** Whether a pixel may be seen by several windows. */
     private static boolean overlaps(Geometry g) {
-        return g.dilationH() > 1 || g.dilationW() > 1 || g.kernelH() > g.strideH() || g.kernelW() > g.strideW();
+        return (g.outH() > 1 && (g.dilationH() > 1 || g.kernelH() > g.strideH()))
+                || (g.outW() > 1 && (g.dilationW() > 1 || g.kernelW() > g.strideW()));
     }
 
-    static void forward(Array x, Geometry g, Array out) {
-        CpuImages.Planes in = CpuImages.Planes.of(x).joined(PIXEL);
-        CpuImages.Planes results = CpuImages.Planes.of(out).joined(PIXEL);
-        CpuMaxPool pool = new CpuMaxPool(in, g);
-        FloatBuffer from = CpuMemory.floats(x);
-        FloatBuffer to = CpuMemory.floats(out);
-        pool.eachBand(pool.mostBands(), (s, band) -> {
-            float[] image = s.floats(0, band.rows() * pool.inRow);
-            float[] largest = s.floats(1, pool.outRow);
-            float[] seen = s.floats(2, pool.outRow);
-            in.read(from, band.plane, band.firstRow * in.w(), band.rows() * in.w(), image);
-            for (int oy = band.first; oy < band.end; oy++) {
-                pool.largest(image, band, oy, seen, largest);
-                results.write(largest, to, band.plane, oy * g.outW(), g.outW());
+    /** How the pixels that one place of the kernel sees change the outputs of a row from one index to another. */
+    private interface Step {
+        void take(float[] seen, float[] outputs, int from, int to);
+    }
+
+    static void max(Array x, Geometry g, Array out) {
+        forward(x, g, out, Float.NEGATIVE_INFINITY, 1, (seen, largest, from, to) -> {
+            for (int i = from; i < to; i++) {
+                largest[i] = Math.max(largest[i], seen[i]);
             }
         });
     }
 
-    private void largest(float[] image, Band band, int oy, float[] seen, float[] largest) {
-        Arrays.fill(largest, 0, outRow, Float.NEGATIVE_INFINITY);
+    static void average(Array x, Geometry g, Array out) {
+        forward(x, g, out, 0, share(g), (seen, sum, from, to) -> {
+            for (int i = from; i < to; i++) {
+                sum[i] += seen[i];
+            }
+        });
+    }
+
+    private static float share(Geometry g) {
+        return 1f / (g.kernelH() * g.kernelW());
+    }
+
+    private static void forward(Array x, Geometry g, Array out, float start, float factor, Step step) {
+        CpuImages.Planes in = CpuImages.Planes.of(x).joined(PIXEL);
+        CpuImages.Planes results = CpuImages.Planes.of(out).joined(PIXEL);
+        CpuPooling pool = new CpuPooling(in, g);
+        FloatBuffer from = CpuMemory.floats(x);
+        FloatBuffer to = CpuMemory.floats(out);
+        pool.eachBand(pool.mostBands(), (s, band) -> {
+            float[] image = s.floats(0, band.rows() * pool.inRow);
+            float[] outputs = s.floats(1, pool.outRow);
+            float[] seen = s.floats(2, pool.outRow);
+            in.read(from, band.plane, band.firstRow * in.w(), band.rows() * in.w(), image);
+            for (int oy = band.first; oy < band.end; oy++) {
+                Arrays.fill(outputs, 0, pool.outRow, start);
+                pool.takeAll(image, band, oy, seen, outputs, step);
+                for (int i = 0; i < pool.outRow; i++) {
+                    outputs[i] *= factor;
+                }
+                results.write(outputs, to, band.plane, oy * g.outW(), g.outW());
+            }
+        });
+    }
+
+    private void takeAll(float[] image, Band band, int oy, float[] seen, float[] outputs, Step one) {
         for (int ky = 0; ky < g.kernelH(); ky++) {
             int y = row(oy, ky);
             for (int kx = 0; kx < g.kernelW() && inside(y); kx++) {
                 int from = firstColumn(kx) * in.c();
                 int to = endColumn(kx) * in.c();
                 gather(image, pixel(y - band.firstRow, kx), seen, from, to);
-                for (int i = from; i < to; i++) {
-                    largest[i] = Math.max(largest[i], seen[i]);
-                }
+                one.take(seen, outputs, from, to);
             }
         }
     }
 
     /** Gives the gradient of each output to the first pixel in its window that has the output's value. */
-    static void gradient(Array x, Array out, Array dy, Geometry g, Array dx) {
+    static void maxGradient(Array x, Array out, Array dy, Geometry g, Array dx) {
+        backward(CpuMemory.ints(x), CpuMemory.ints(out), dy, g, dx);
+    }
+
+    static void averageGradient(Array dy, Geometry g, Array dx) {
+        Array shares = dy.allocateLike();
+        CpuElementwise.map(dy, shares, CpuElementwise.scalar(Binary.MUL, share(g)));
+        backward(null, null, shares, g, dx);
+    }
+
+    /**
+     * Gives the gradient of each output to the pixels that it sees: on the bits of floats.
+     *
+     * @param x with {@code out}, only the first pixel that has the output's value is given it; null, all are
+     */
+    private static void backward(@Nullable IntBuffer x, @Nullable IntBuffer out, Array dy, Geometry g, Array dx) {
         int pixel = overlaps(g) ? 1 : PIXEL;
-        CpuImages.Planes in = CpuImages.Planes.of(x).joined(pixel);
-        CpuImages.Planes results = CpuImages.Planes.of(out).joined(pixel);
-        CpuMaxPool pool = new CpuMaxPool(in, g);
-        IntBuffer inputs = CpuMemory.ints(x);
-        IntBuffer outputs = CpuMemory.ints(out);
+        CpuImages.Planes in = CpuImages.Planes.of(dx).joined(pixel);
+        CpuImages.Planes results = CpuImages.Planes.of(dy).joined(pixel);
+        CpuPooling pool = new CpuPooling(in, g);
         IntBuffer from = CpuMemory.ints(dy);
         IntBuffer to = CpuMemory.ints(dx);
         pool.eachBand(overlaps(g) ? 1 : pool.mostBands(), (s, band) -> {
-            int size = band.rows() * pool.inRow;
-            int[] image = s.ints(0, size);
-            int[] result = s.ints(1, size);
-            int[] largest = s.ints(2, pool.outRow);
-            int[] left = s.ints(3, pool.outRow);
-            int[] seen = s.ints(4, pool.outRow);
-            in.read(inputs, band.plane, band.firstRow * in.w(), band.rows() * in.w(), image);
-            Arrays.fill(result, 0, size, 0);
-            for (int oy = band.first; oy < band.end; oy++) {
-                results.read(outputs, band.plane, oy * g.outW(), g.outW(), largest);
-                results.read(from, band.plane, oy * g.outW(), g.outW(), left);
-                pool.shareOut(image, band, oy, largest, left, seen, result);
+            int pixels = band.rows() * in.w();
+            int[] result = s.ints(0, pixels * in.c());
+            int[] left = s.ints(1, pool.outRow);
+            int[] seen = s.ints(2, pool.outRow);
+            int[] image = x == null ? null : s.ints(3, pixels * in.c());
+            int[] largest = s.ints(4, pool.outRow);
+            Arrays.fill(result, 0, pixels * in.c(), 0);
+            if (x != null && image != null) {
+                in.read(x, band.plane, band.firstRow * in.w(), pixels, image);
             }
-            in.write(result, to, band.plane, band.firstRow * in.w(), band.rows() * in.w());
+            for (int oy = band.first; oy < band.end; oy++) {
+                results.read(from, band.plane, oy * g.outW(), g.outW(), left);
+                if (out != null) {
+                    results.read(out, band.plane, oy * g.outW(), g.outW(), largest);
+                }
+                pool.giveAll(image, largest, band, oy, seen, left, result);
+            }
+            in.write(result, to, band.plane, band.firstRow * in.w(), pixels);
         });
     }
 
-    /** On the bits of floats. {@code left} is the gradient that no pixel has taken yet. */
-    private void shareOut(int[] image, Band band, int oy, int[] largest, int[] left, int[] seen, int[] result) {
+    private void giveAll(
+            int @Nullable [] image, int[] largest, Band band, int oy, int[] seen, int[] left, int[] result) {
         for (int ky = 0; ky < g.kernelH(); ky++) {
             int y = row(oy, ky);
             for (int kx = 0; kx < g.kernelW() && inside(y); kx++) {
                 int from = firstColumn(kx) * in.c();
                 int to = endColumn(kx) * in.c();
                 int pixel = pixel(y - band.firstRow, kx);
-                gather(image, pixel, seen, from, to);
-                for (int i = from; i < to; i++) {
-                    int difference = seen[i] ^ largest[i];
-                    // All ones where the bits are the same: only 0 has no sign bit in itself or its negative.
-                    int same = ~((difference | -difference) >> 31);
-                    seen[i] = left[i] & same;
-                    left[i] &= ~same;
+                int[] given = left;
+                if (image != null) {
+                    gather(image, pixel, seen, from, to);
+                    take(seen, largest, left, from, to);
+                    given = seen;
                 }
                 if (overlaps(g)) {
-                    add(seen, from, to, result, pixel);
+                    add(given, from, to, result, pixel);
                 } else {
-                    scatter(seen, from, to, result, pixel);
+                    scatter(given, from, to, result, pixel);
                 }
             }
+        }
+    }
+
+    /** Where a pixel is the largest, what is left of the gradient takes its place, and nothing is left; 0 elsewhere. */
+    private static void take(int[] seen, int[] largest, int[] left, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int difference = seen[i] ^ largest[i];
+            // All ones where the bits are the same: only 0 has no sign bit in itself or its negative.
+            int same = ~((difference | -difference) >> 31);
+            seen[i] = left[i] & same;
+            left[i] &= ~same;
         }
     }
 
