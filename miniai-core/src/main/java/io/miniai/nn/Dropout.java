@@ -38,11 +38,7 @@ public final class Dropout extends Elementwise implements Randomized {
 
     @Override
     protected Tensor forward(Tensor x) {
-        if (!training() || p == 0) {
-            return x;
-        }
-        Tensor kept = Tensor.rand(rng, x.shape().toArray()).ge(p).toDType(x.dtype());
-        return x.mul(kept.mul(1 / (1 - p)));
+        return training() && p > 0 ? x.dropout(p, rng) : x;
     }
 
     @Override

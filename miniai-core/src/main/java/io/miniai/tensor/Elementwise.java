@@ -48,6 +48,18 @@ final class Elementwise {
                 "clamp", new Tensor(out), dy -> new Tensor[] {dy.mul(x.ge(lo).mul(x.le(hi)))}, x);
     }
 
+    static Tensor dropout(Tensor x, double p, Rng rng) {
+        x.needFloat("dropout");
+        if (!(p >= 0 && p < 1)) {
+            throw new IllegalArgumentException(
+                    "Expected a dropout probability of at least 0 and below 1; got " + p + ".");
+        }
+        Array mask = x.array().allocateLike();
+        kernels().dropoutMask(rng.state(), p, mask);
+        rng.skip(mask.length());
+        return x.mul(new Tensor(mask));
+    }
+
     static Tensor pow(Tensor x, double exponent) {
         return Tape.record(
                 "pow",

@@ -1,15 +1,14 @@
 package io.miniai.tensor;
 
+import io.miniai.tensor.kernel.SplitMix;
+
 /**
  * A small seeded random generator whose whole state is one number: the same seed gives the same draws on
  * every platform, and any stream can be saved and taken up again.
  *
- * <p>SplitMix64 (Steele, Lea, Flood: <em>Fast splittable pseudorandom number generators</em>, 2014). Not
- * thread-safe; {@link #split} gives independent generators for other threads.
+ * <p>{@link SplitMix SplitMix64}. Not thread-safe; {@link #split} gives independent generators for other threads.
  */
 public final class Rng {
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
     private long state;
 
     private Rng(long state) {
@@ -18,27 +17,27 @@ public final class Rng {
 
     /** A generator for this seed. */
     public static Rng of(long seed) {
-        return new Rng(mix(seed));
+        return new Rng(SplitMix.mix(seed));
     }
 
     /** A generator for this seed and keys, such as epoch and sample: independent for every combination. */
     public static Rng of(long seed, long... keys) {
-        long s = mix(seed);
+        long s = SplitMix.mix(seed);
         for (long k : keys) {
-            s = mix(s + GOLDEN + mix(k));
+            s = SplitMix.mix(s + SplitMix.GOLDEN + SplitMix.mix(k));
         }
         return new Rng(s);
     }
 
     /** An independent generator for this key; this one is left as it is. */
     public Rng split(long key) {
-        return new Rng(mix(state + GOLDEN + mix(key)));
+        return new Rng(SplitMix.mix(state + SplitMix.GOLDEN + SplitMix.mix(key)));
     }
 
     /** All 64 bits. */
     public long nextLong() {
-        state += GOLDEN;
-        return mix(state);
+        state += SplitMix.GOLDEN;
+        return SplitMix.mix(state);
     }
 
     /** Uniform in [0, 1). */
@@ -76,6 +75,11 @@ public final class Rng {
         return p;
     }
 
+    /** Leaves out as many draws of {@link #nextLong}. */
+    void skip(long draws) {
+        state += draws * SplitMix.GOLDEN;
+    }
+
     /** The whole state, for {@link #state(long)}. */
     public long state() {
         return state;
@@ -84,11 +88,5 @@ public final class Rng {
     /** Continues from a saved state. */
     public void state(long saved) {
         state = saved;
-    }
-
-    private static long mix(long z) {
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 }

@@ -489,6 +489,16 @@ public final class Tensor {
         return Elementwise.clamp(this, lo, hi);
     }
 
+    /**
+     * Each element 0 with probability p and divided by 1 − p otherwise, so that the mean stays. Takes one draw for each
+     * element, in row-major order.
+     *
+     * @throws IllegalArgumentException when p is not in [0, 1)
+     */
+    public Tensor dropout(double p, Rng rng) {
+        return Elementwise.dropout(this, p, rng);
+    }
+
     /** The larger of two, element by element; shapes broadcast. */
     public Tensor maximum(Tensor other) {
         return Elementwise.extreme(Binary.MAX, this, other);

@@ -121,6 +121,15 @@ public final class CpuKernels extends PortableKernels {
         });
     }
 
+    @Override
+    public void dropoutMask(long state, double p, Array out) {
+        if (out.isFloat()) {
+            KernelCall.run(() -> CpuDropout.mask(state, p, out));
+        } else {
+            super.dropoutMask(state, p, out);
+        }
+    }
+
     // ---- elementwise --------------------------------------------------------------------------
 
     @Override

@@ -53,6 +53,12 @@ public interface Kernels {
      */
     void lookup(byte[][] images, int[] starts, float[][] values, Array out);
 
+    /**
+     * out[i] = 0 with probability p, otherwise 1 / (1 − p), i counted in row-major order, by draw i of {@link SplitMix}
+     * from this state on; any layout.
+     */
+    void dropoutMask(long state, double p, Array out);
+
     /** out = x with sizes of 1 stretched to out's (NumPy broadcasting); floating point. */
     default void broadcast(Array x, Array out) {
         Array zeros = out.allocateLike();

@@ -92,6 +92,11 @@ public class PortableKernels implements Kernels {
     }
 
     @Override
+    public void dropoutMask(long state, double p, Array out) {
+        run(() -> PortableMemory.dropoutMask(state, p, out));
+    }
+
+    @Override
     public void unary(Unary op, Array x, Array out) {
         run(() -> PortableElementwise.unary(op, x, out));
     }

@@ -62,6 +62,18 @@ final class PortableMemory {
         }
     }
 
+    /** In Java, whose draws are the same on every processor. */
+    static void dropoutMask(long state, double p, Array out) {
+        double[] mask = new double[Math.toIntExact(out.length())];
+        long dropped = SplitMix.share53(p);
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = SplitMix.bits53(state + (i + 1) * SplitMix.GOLDEN) < dropped ? 0 : 1 / (1 - p);
+        }
+        Array rows = Array.allocate(DataType.DOUBLE, out.shape());
+        upload(mask, rows);
+        copy(rows, out);
+    }
+
     /** In Java, which has the bytes. */
     static void lookup(byte[][] images, int[] starts, float[][] values, Array out) {
         float[] floats = new float[Math.toIntExact(out.length())];

@@ -2,6 +2,7 @@ package io.miniai.tensor.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.miniai.tensor.Rng;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +161,24 @@ class MemoryKernelsTest {
             kernels.lookup(arrays, starts, values, out);
 
             assertThat(bench.values(out)).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void draws_for_each_element_whether_a_dropout_keeps_it_in_every_memory_order(Order order) {
+        for (int[] shape : PIXELS) {
+            Array out = bench.emptyImage(order, shape);
+            double[] expected = new double[Math.toIntExact(out.length())];
+            Rng rng = Rng.of(5);
+            long state = rng.state();
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = rng.nextDouble() < 0.3 ? 0 : 1 / (1 - 0.3);
+            }
+
+            kernels.dropoutMask(state, 0.3, out);
+
+            bench.assertValues(out, expected);
         }
     }
 
