@@ -4,6 +4,7 @@ import static io.miniai.tensor.Tensor.kernels;
 
 import io.miniai.tensor.kernel.Array;
 import io.miniai.tensor.kernel.Geometry;
+import io.miniai.tensor.kernel.Order;
 
 /** Pooling and upsampling of images, with their gradients. */
 final class Images {
@@ -50,9 +51,13 @@ final class Images {
     }
 
     static Tensor globalAvgPool2d(Tensor x) {
-        Tensor images = x.rank() < 4 ? batched(x) : x;
-        Tensor out = avgPool2d(images, Window.of(images.size(2), images.size(3)));
-        return x.rank() < 4 ? out.squeeze(0) : out;
+        if (x.rank() < 4) {
+            return globalAvgPool2d(batched(x)).squeeze(0);
+        }
+        if (x.rank() == 4 && x.array().order() == Order.ROW_MAJOR) {
+            return x.flatten(2).mean(2, true).unsqueeze(3); // each channel's pixels are one row
+        }
+        return avgPool2d(x, Window.of(x.size(2), x.size(3)));
     }
 
     static Tensor upsampleNearest2d(Tensor x, int scale) {

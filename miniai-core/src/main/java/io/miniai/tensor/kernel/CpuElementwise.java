@@ -1,6 +1,7 @@
 package io.miniai.tensor.kernel;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Arrays;
 final class CpuElementwise {
     private static final int PIECE = 2048;
     private static final int GRAIN = 8 * 1024;
+    private static final int ONE = Float.floatToRawIntBits(1);
 
     /** out = f(x) over the first {@code n} elements of arrays. */
     interface Loop1 {
@@ -58,6 +60,32 @@ final class CpuElementwise {
         });
     }
 
+    /** out = condition ≠ 0 ? a : b, by the bits. */
+    static void where(Array condition, Array a, Array b, Array out) {
+        IntBuffer conditions = CpuMemory.ints(condition);
+        IntBuffer left = CpuMemory.ints(a);
+        IntBuffer right = CpuMemory.ints(b);
+        IntBuffer to = CpuMemory.ints(out);
+        Workers.shared().run(length(out), GRAIN, (part, from, end) -> {
+            Scratch s = Scratch.get();
+            int[] c = s.ints(0, PIECE);
+            int[] x = s.ints(1, PIECE);
+            int[] y = s.ints(2, PIECE);
+            for (int at = from; at < end; at += PIECE) {
+                int n = Math.min(PIECE, end - at);
+                conditions.get(at, c, 0, n);
+                left.get(at, x, 0, n);
+                right.get(at, y, 0, n);
+                for (int i = 0; i < n; i++) {
+                    int size = c[i] << 1; // without the sign: −0 is 0
+                    int chosen = (size | -size) >> 31;
+                    x[i] = (x[i] & chosen) | (y[i] & ~chosen);
+                }
+                to.put(at, x, 0, n);
+            }
+        });
+    }
+
     static int length(Array a) {
         return Math.toIntExact(a.length());
     }
@@ -72,14 +100,22 @@ final class CpuElementwise {
                 };
             case EXP ->
                 (x, y, n) -> {
+                    System.arraycopy(x, 0, y, 0, n);
+                    CpuMath.exp(y, n);
                     for (int i = 0; i < n; i++) {
-                        y[i] = (float) Math.exp(x[i]);
+                        if (!CpuMath.canExp(x[i])) {
+                            y[i] = (float) Math.exp(x[i]);
+                        }
                     }
                 };
             case LOG ->
                 (x, y, n) -> {
+                    System.arraycopy(x, 0, y, 0, n);
+                    CpuMath.log(y, n);
                     for (int i = 0; i < n; i++) {
-                        y[i] = (float) Math.log(x[i]);
+                        if (!CpuMath.canLog(x[i])) {
+                            y[i] = (float) Math.log(x[i]);
+                        }
                     }
                 };
             case SQRT ->
@@ -105,7 +141,7 @@ final class CpuElementwise {
                     for (int i = 0; i < n; i++) {
                         y[i] = -x[i];
                     }
-                    CpuExp.exp(y, n);
+                    CpuMath.exp(y, n);
                     for (int i = 0; i < n; i++) {
                         y[i] = 1 / (1 + y[i]);
                     }
@@ -113,7 +149,7 @@ final class CpuElementwise {
             case TANH ->
                 (x, y, n) -> {
                     System.arraycopy(x, 0, y, 0, n);
-                    CpuExp.tanh(y, n);
+                    CpuMath.tanh(y, n);
                 };
             case RELU ->
                 (x, y, n) -> {
@@ -234,40 +270,45 @@ final class CpuElementwise {
             case EQ ->
                 (a, b, c, n) -> {
                     for (int i = 0; i < n; i++) {
-                        c[i] = a[i] == b[i] ? 1 : 0;
+                        c[i] = number(a[i] == b[i]);
                     }
                 };
             case NE ->
                 (a, b, c, n) -> {
                     for (int i = 0; i < n; i++) {
-                        c[i] = a[i] == b[i] ? 0 : 1;
+                        c[i] = number(a[i] != b[i]);
                     }
                 };
             case GT ->
                 (a, b, c, n) -> {
                     for (int i = 0; i < n; i++) {
-                        c[i] = a[i] > b[i] ? 1 : 0;
+                        c[i] = number(a[i] > b[i]);
                     }
                 };
             case GE ->
                 (a, b, c, n) -> {
                     for (int i = 0; i < n; i++) {
-                        c[i] = a[i] >= b[i] ? 1 : 0;
+                        c[i] = number(a[i] >= b[i]);
                     }
                 };
             case LT ->
                 (a, b, c, n) -> {
                     for (int i = 0; i < n; i++) {
-                        c[i] = a[i] < b[i] ? 1 : 0;
+                        c[i] = number(a[i] < b[i]);
                     }
                 };
             case LE ->
                 (a, b, c, n) -> {
                     for (int i = 0; i < n; i++) {
-                        c[i] = a[i] <= b[i] ? 1 : 0;
+                        c[i] = number(a[i] <= b[i]);
                     }
                 };
         };
+    }
+
+    /** By its bits: a choice of floats would be a branch that no processor can foresee. */
+    private static float number(boolean yes) {
+        return Float.intBitsToFloat(yes ? ONE : 0);
     }
 
     /** The same with a number as second argument. */
@@ -297,14 +338,23 @@ final class CpuElementwise {
                         c[i] = a[i] / s;
                     }
                 };
-            default -> {
-                Loop2 loop = binary(op);
-                yield (a, c, n) -> {
-                    float[] constant = Scratch.get().floats(2, n);
-                    Arrays.fill(constant, 0, n, s);
-                    loop.run(a, constant, c, n);
-                };
-            }
+            case POW -> power(s);
+            default -> constant(binary(op), s);
+        };
+    }
+
+    private static Loop1 power(float s) {
+        if (s == 1) {
+            return (a, c, n) -> System.arraycopy(a, 0, c, 0, n);
+        }
+        return s == 2 ? unary(Unary.SQUARE) : constant(binary(Binary.POW), s);
+    }
+
+    private static Loop1 constant(Loop2 loop, float s) {
+        return (a, c, n) -> {
+            float[] constant = Scratch.get().floats(2, n);
+            Arrays.fill(constant, 0, n, s);
+            loop.run(a, constant, c, n);
         };
     }
 }

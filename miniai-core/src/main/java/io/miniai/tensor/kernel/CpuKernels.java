@@ -200,6 +200,15 @@ public final class CpuKernels extends PortableKernels {
         }
     }
 
+    @Override
+    public void where(Array condition, Array a, Array b, Array out) {
+        if (a.isFloat()) {
+            KernelCall.run(() -> CpuElementwise.where(condition, a, b, out));
+        } else {
+            super.where(condition, a, b, out);
+        }
+    }
+
     // ---- reductions ---------------------------------------------------------------------------
 
     @Override
@@ -251,6 +260,26 @@ public final class CpuKernels extends PortableKernels {
             KernelCall.run(() -> CpuMatmul.run(a, transposeA, b, transposeB, bias, out));
         } else {
             super.matmul(a, transposeA, b, transposeB, bias, out);
+        }
+    }
+
+    // ---- shape --------------------------------------------------------------------------------
+
+    @Override
+    public void gather(Array x, int dim, Array index, Array out) {
+        if (x.isFloat()) {
+            KernelCall.run(() -> CpuIndexing.gather(x, dim, index, out));
+        } else {
+            super.gather(x, dim, index, out);
+        }
+    }
+
+    @Override
+    public void scatterAdd(Array src, int dim, Array index, Array dst) {
+        if (src.isFloat()) {
+            KernelCall.run(() -> CpuIndexing.scatterAdd(src, dim, index, dst));
+        } else {
+            super.scatterAdd(src, dim, index, dst);
         }
     }
 

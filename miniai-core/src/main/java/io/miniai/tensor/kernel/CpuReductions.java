@@ -224,7 +224,7 @@ final class CpuReductions {
         for (int r = 0; r < rows; r++) {
             logSums[r] = subtractLargest(x, r * width, (r + 1) * width, powers);
         }
-        CpuExp.exp(powers, rows * width);
+        CpuMath.exp(powers, rows * width);
         for (int r = 0; r < rows; r++) {
             double sum = sum(powers, r * width, (r + 1) * width);
             logSums[r] += Math.log(sum);

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-class CpuExpTest {
+class CpuMathTest {
     private static final int N = 200_000;
 
     @Test
@@ -18,9 +18,23 @@ class CpuExpTest {
         }
         float[] y = x.clone();
 
-        CpuExp.exp(y, N);
+        CpuMath.exp(y, N);
 
         assertUnits(x, y, Math::exp, 1);
+    }
+
+    @Test
+    void the_logarithm_is_right_to_two_units_in_the_last_place() {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] x = new float[N];
+        for (int i = 0; i < N; i++) {
+            x[i] = (float) (i % 2 == 0 ? random.nextDouble(0.5, 2) : Math.exp(random.nextDouble(-87, 88)));
+        }
+        float[] y = x.clone();
+
+        CpuMath.log(y, N);
+
+        assertUnits(x, y, Math::log, 2);
     }
 
     @Test
@@ -33,7 +47,7 @@ class CpuExpTest {
         }
         float[] y = x.clone();
 
-        CpuExp.tanh(y, N);
+        CpuMath.tanh(y, N);
 
         assertUnits(x, y, Math::tanh, 3);
     }
@@ -50,7 +64,7 @@ class CpuExpTest {
     void the_hyperbolic_tangent_of_what_is_no_number_or_has_no_end_is_what_it_should_be() {
         float[] x = {0, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 40, -40, Float.MIN_VALUE};
 
-        CpuExp.tanh(x, x.length);
+        CpuMath.tanh(x, x.length);
 
         assertThat(x).containsExactly(0, Float.NaN, 1, -1, 1, -1, Float.MIN_VALUE);
     }
