@@ -75,9 +75,7 @@ final class CpuOneImage {
         float[] unfolded = s.floats(1, length);
         for (int c = firstChannel; c < endChannel; c++) {
             load(CpuMemory.floats(x), c, plane);
-            for (int i = 0; i < length; i++) {
-                unfolded[i] = plane[places[i]];
-            }
+            gather(plane, places, unfolded, length);
             columns.floats.put(c * length, unfolded, 0, length);
         }
     }
@@ -86,8 +84,10 @@ final class CpuOneImage {
     private int[] places(Scratch s) {
         int positions = g.positions();
         int[] places = s.ints(0, window * positions);
-        for (int i = 0; i < positions; i++) {
-            places[i] = i / g.outW() * g.strideH() * width + i % g.outW() * g.strideW();
+        for (int i = 0, y = 0; y < g.outH(); y++) {
+            for (int x = 0; x < g.outW(); x++, i++) {
+                places[i] = y * g.strideH() * width + x * g.strideW();
+            }
         }
         for (int tap = 1; tap < window; tap++) {
             int offset = tap / g.kernelW() * g.dilationH() * width + tap % g.kernelW() * g.dilationW();
@@ -96,6 +96,12 @@ final class CpuOneImage {
             }
         }
         return places;
+    }
+
+    private static void gather(float[] from, int[] places, float[] to, int length) {
+        for (int i = 0; i < length; i++) {
+            to[i] = from[places[i]];
+        }
     }
 
     /** A channel between its borders, which stay 0. */
