@@ -182,7 +182,10 @@ final class CpuPooling {
         }
     }
 
-    /** Output rows {@code first} to {@code end} of a plane, and the rows of its image, from {@code firstRow} on, that they see or that nobody does. */
+    /**
+     * Output rows {@code first} to {@code end} of a plane, and the rows of its image, from {@code firstRow} to
+     * {@code endRow}, that they see or that no output sees.
+     */
     private record Band(int plane, int first, int end, int firstRow, int endRow) {
         int rows() {
             return endRow - firstRow;
@@ -198,7 +201,7 @@ final class CpuPooling {
         return Math.min(g.outH(), (in.size() + NEAR - 1) / NEAR);
     }
 
-    /** All planes in as many bands each; the first bands of all planes come first where these lie side by side in memory. */
+    /** All planes in as many bands each; the first bands of all planes come first where they are neighbours in memory. */
     private void eachBand(int bands, OfBand body) {
         Workers.shared().run(in.n() * bands, Math.max(1, GRAIN * bands / in.size()), (part, from, to) -> {
             for (int i = from; i < to; i++) {
