@@ -273,6 +273,12 @@ final class CpuPooling {
     /** Copies {@code length} numbers a pixel at a time; the pixels lie {@code fromStep} and {@code toStep} apart. */
     private void copy(int[] from, int at, int fromStep, int[] to, int toAt, int toStep, int length) {
         int c = in.c();
+        if (c == 1) {
+            for (int i = 0; i < length; i++) {
+                to[toAt + i * toStep] = from[at + i * fromStep];
+            }
+            return;
+        }
         for (int done = 0, f = at, t = toAt; done < length; done += c, f += fromStep, t += toStep) {
             if (c < CpuColumns.SHORT_PIECE) {
                 for (int j = 0; j < c; j++) {
