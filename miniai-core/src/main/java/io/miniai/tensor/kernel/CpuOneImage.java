@@ -3,6 +3,7 @@ package io.miniai.tensor.kernel;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The convolution of one float32 image, row-major: every channel gives, for each tap of the kernel, a row of columns
@@ -18,7 +19,7 @@ final class CpuOneImage {
     /** How many numbers of a weight are put in order in the time that unfolding one number takes longer here. */
     private static final int OUTPUTS = 4;
 
-    /** The most numbers that are unfolded: they stay with the thread. */
+    /** The most numbers that are unfolded. */
     private static final int LARGE = 1024 * 1024;
 
     /** Fewer multiply-adds than this are not worth waking a worker for, which may sleep between two images. */
@@ -34,7 +35,7 @@ final class CpuOneImage {
     private final int window;
     private final int width;
     private final int height;
-    private final Scratch.Tile columns;
+    private final Array columns;
 
     private CpuOneImage(Geometry g) {
         this.g = g;
@@ -42,7 +43,7 @@ final class CpuOneImage {
         int seen = (g.outW() - 1) * g.strideW() + (g.kernelW() - 1) * g.dilationW() + 1;
         width = Math.max(seen, g.padW() + g.w());
         height = (g.outH() - 1) * g.strideH() + (g.kernelH() - 1) * g.dilationH() + 1;
-        columns = Scratch.get().tile(0, g.patch() * g.positions());
+        columns = Array.allocate(DataType.FLOAT, g.patch(), g.positions());
     }
 
     /** Whether {@link CpuConvolution} would be slower. */
@@ -76,7 +77,7 @@ final class CpuOneImage {
         for (int c = firstChannel; c < endChannel; c++) {
             load(CpuMemory.floats(x), c, plane);
             gather(plane, places, unfolded, length);
-            columns.floats.put(c * length, unfolded, 0, length);
+            CpuMemory.floats(columns).put(c * length, unfolded, 0, length);
         }
     }
 
@@ -119,7 +120,7 @@ final class CpuOneImage {
         long rows = CpuMemory.address(weight) + (long) from * patch * Float.BYTES;
         long result = CpuMemory.address(out) + (long) from * positions * Float.BYTES;
         if (positions == 1) {
-            Gemm.timesVector(s, to - from, patch, rows, patch, columns.address, 0, result);
+            Gemm.timesVector(s, to - from, patch, rows, patch, CpuMemory.address(columns), 0, result);
         } else {
             int m = to - from;
             Gemm.run(
@@ -131,7 +132,7 @@ final class CpuOneImage {
                     patch,
                     rows,
                     patch,
-                    columns.address,
+                    CpuMemory.address(columns),
                     positions,
                     0,
                     result,
