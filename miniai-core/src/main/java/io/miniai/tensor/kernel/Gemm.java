@@ -21,8 +21,7 @@ final class Gemm {
     private static final int AVX_512 = 3;
 
     /** Matrices of up to so many multiply-adds OpenBLAS multiplies where they lie, without packing them; often none. */
-    static final int IN_PLACE =
-            NativeOpsHolder.getInstance().getDeviceNativeOps().optimalLevel() >= AVX_512 ? 1_000_000 : 0;
+    static final int IN_PLACE = inPlace();
 
     /** Rows of B in a block, and the least columns: what a block reads stays in the caches. */
     private static final int DEPTH = 128;
@@ -37,6 +36,12 @@ final class Gemm {
     }
 
     private Gemm() {}
+
+    private static int inPlace() {
+        Backend.current(); // ND4J's native code knows the processor, once it has been started
+        int level = NativeOpsHolder.getInstance().getDeviceNativeOps().optimalLevel();
+        return level >= AVX_512 ? 1_000_000 : 0;
+    }
 
     /** Also where ND4J multiplies: two sets of threads that wait busily for work take the cores from each other. */
     static void useOneThread() {
