@@ -17,11 +17,7 @@ class PoolingKernelsTest {
     }
 
     static Stream<Geometry> windows() {
-        return Windows.pooling();
-    }
-
-    static Stream<Geometry> windowsOfAllSizes() {
-        return Stream.concat(windows(), Windows.poolingInBands());
+        return Stream.concat(Windows.pooling(), Windows.poolingInBands());
     }
 
     private static int[] input(Geometry g) {
@@ -33,7 +29,7 @@ class PoolingKernelsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("windowsOfAllSizes")
+    @MethodSource("windows")
     void takes_the_largest_value_of_each_window(Geometry g) {
         // All negative: a padding that counted as zero would win.
         double[] x = Arrays.stream(Bench.random(input(g))).map(v -> v - 3).toArray();
@@ -51,7 +47,7 @@ class PoolingKernelsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("windowsOfAllSizes")
+    @MethodSource("windows")
     void gives_the_gradient_to_the_first_largest_value(Geometry g) {
         // Coarse, so that most windows hold their largest value more than once.
         double[] x = Arrays.stream(Bench.random(input(g))).map(Math::rint).toArray();
