@@ -26,12 +26,10 @@ final class CpuConvolution {
     private static final int SMALL_WEIGHT = 32 * 1024;
 
     /** What it costs to unfold one float, in multiply-adds: with few outputs more than what is done with it. */
-    private static final int UNFOLDING = 16;
+    static final int UNFOLDING = 16;
 
     /** Weights that pass through a Java array at a time. */
     private static final int NEAR = 2048;
-
-    private static final int MASK_PIECE = 2048;
 
     private static final int MASK_GRAIN = 32 * 1024;
 
@@ -64,9 +62,7 @@ final class CpuConvolution {
     private static void relu(FloatBuffer out, int from, int length, Scratch s) {
         float[] y = s.floats(1, length);
         out.get(from, y, 0, length);
-        for (int i = 0; i < length; i++) {
-            y[i] = Math.max(0f, y[i]);
-        }
+        CpuBatchLast.relu(y, length);
         out.put(from, y, 0, length);
     }
 
@@ -207,13 +203,10 @@ final class CpuConvolution {
 
     static void mask(Array dy, Array reluOutput, Array dx) {
         IntBuffer to = CpuMemory.ints(dx);
-        Workers.shared().run(CpuElementwise.length(dy), MASK_GRAIN, (part, first, end) -> {
-            Scratch s = Scratch.get();
-            for (int at = first; at < end; at += MASK_PIECE) {
-                int n = Math.min(MASK_PIECE, end - at);
-                to.put(at, maskedBits(dy, reluOutput, at, n, s), 0, n);
-            }
-        });
+        CpuElementwise.eachPiece(
+                CpuElementwise.length(dy),
+                MASK_GRAIN,
+                (s, at, n) -> to.put(at, maskedBits(dy, reluOutput, at, n, s), 0, n));
     }
 
     /** The gradient where the ReLU let its input through; without a ReLU the gradient as it is. @return its address */

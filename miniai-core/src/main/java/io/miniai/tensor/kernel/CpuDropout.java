@@ -4,9 +4,6 @@ import java.nio.IntBuffer;
 
 /** Which elements a dropout keeps: each by its own draw, wherever in memory it lies and whichever thread computes it. */
 final class CpuDropout {
-    private static final int PIECE = 2048;
-    private static final int GRAIN = 8 * 1024;
-
     private final long state;
     private final long dropped;
     private final int kept;
@@ -37,13 +34,10 @@ final class CpuDropout {
     static void mask(long state, double p, Array out) {
         CpuDropout dropout = new CpuDropout(state, p, out);
         IntBuffer to = CpuMemory.ints(out);
-        Workers.shared().run(CpuElementwise.length(out), GRAIN, (part, from, end) -> {
-            int[] bits = Scratch.get().ints(0, PIECE);
-            for (int at = from; at < end; at += PIECE) {
-                int n = Math.min(PIECE, end - at);
-                dropout.draw(at, n, bits);
-                to.put(at, bits, 0, n);
-            }
+        CpuElementwise.eachPiece(CpuElementwise.length(out), CpuElementwise.GRAIN, (s, at, n) -> {
+            int[] bits = s.ints(0, n);
+            dropout.draw(at, n, bits);
+            to.put(at, bits, 0, n);
         });
     }
 

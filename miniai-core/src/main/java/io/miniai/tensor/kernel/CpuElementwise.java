@@ -9,8 +9,11 @@ import java.util.Arrays;
  * Java arrays, where the JIT vectorises the loops, and copies the result back.
  */
 final class CpuElementwise {
-    private static final int PIECE = 2048;
-    private static final int GRAIN = 8 * 1024;
+    static final int PIECE = 2048;
+
+    /** Fewer elements than this are not worth waking a worker for. */
+    static final int GRAIN = 8 * 1024;
+
     private static final int ONE = Float.floatToRawIntBits(1);
 
     /** out = f(x) over the first {@code n} elements of arrays. */
@@ -25,19 +28,30 @@ final class CpuElementwise {
 
     private CpuElementwise() {}
 
+    /** What is done with elements {@code at} to {@code at + n}. */
+    interface Piece {
+        void run(Scratch s, int at, int n);
+    }
+
+    /** Shares elements among the workers, each of whom takes pieces of at most {@link #PIECE}, one after the other. */
+    static void eachPiece(int length, int grain, Piece body) {
+        Workers.shared().run(length, grain, (part, from, end) -> {
+            Scratch s = Scratch.get();
+            for (int at = from; at < end; at += PIECE) {
+                body.run(s, at, Math.min(PIECE, end - at));
+            }
+        });
+    }
+
     static void map(Array x, Array out, Loop1 loop) {
         FloatBuffer in = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
-        Workers.shared().run(length(out), GRAIN, (part, from, end) -> {
-            Scratch s = Scratch.get();
+        eachPiece(length(out), GRAIN, (s, at, n) -> {
             float[] a = s.floats(0, PIECE);
             float[] b = s.floats(1, PIECE);
-            for (int at = from; at < end; at += PIECE) {
-                int n = Math.min(PIECE, end - at);
-                in.get(at, a, 0, n);
-                loop.run(a, b, n);
-                to.put(at, b, 0, n);
-            }
+            in.get(at, a, 0, n);
+            loop.run(a, b, n);
+            to.put(at, b, 0, n);
         });
     }
 
@@ -45,18 +59,14 @@ final class CpuElementwise {
         FloatBuffer left = CpuMemory.floats(x);
         FloatBuffer right = CpuMemory.floats(y);
         FloatBuffer to = CpuMemory.floats(out);
-        Workers.shared().run(length(out), GRAIN, (part, from, end) -> {
-            Scratch s = Scratch.get();
+        eachPiece(length(out), GRAIN, (s, at, n) -> {
             float[] a = s.floats(0, PIECE);
             float[] b = s.floats(1, PIECE);
             float[] c = s.floats(2, PIECE);
-            for (int at = from; at < end; at += PIECE) {
-                int n = Math.min(PIECE, end - at);
-                left.get(at, a, 0, n);
-                right.get(at, b, 0, n);
-                loop.run(a, b, c, n);
-                to.put(at, c, 0, n);
-            }
+            left.get(at, a, 0, n);
+            right.get(at, b, 0, n);
+            loop.run(a, b, c, n);
+            to.put(at, c, 0, n);
         });
     }
 
@@ -66,23 +76,19 @@ final class CpuElementwise {
         IntBuffer left = CpuMemory.ints(a);
         IntBuffer right = CpuMemory.ints(b);
         IntBuffer to = CpuMemory.ints(out);
-        Workers.shared().run(length(out), GRAIN, (part, from, end) -> {
-            Scratch s = Scratch.get();
+        eachPiece(length(out), GRAIN, (s, at, n) -> {
             int[] c = s.ints(0, PIECE);
             int[] x = s.ints(1, PIECE);
             int[] y = s.ints(2, PIECE);
-            for (int at = from; at < end; at += PIECE) {
-                int n = Math.min(PIECE, end - at);
-                conditions.get(at, c, 0, n);
-                left.get(at, x, 0, n);
-                right.get(at, y, 0, n);
-                for (int i = 0; i < n; i++) {
-                    int size = c[i] << 1; // without the sign: −0 is 0
-                    int chosen = (size | -size) >> 31;
-                    x[i] = (x[i] & chosen) | (y[i] & ~chosen);
-                }
-                to.put(at, x, 0, n);
+            conditions.get(at, c, 0, n);
+            left.get(at, x, 0, n);
+            right.get(at, y, 0, n);
+            for (int i = 0; i < n; i++) {
+                int size = c[i] << 1; // without the sign: −0 is 0
+                int chosen = (size | -size) >> 31;
+                x[i] = (x[i] & chosen) | (y[i] & ~chosen);
             }
+            to.put(at, x, 0, n);
         });
     }
 

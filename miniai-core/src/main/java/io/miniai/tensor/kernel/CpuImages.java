@@ -5,9 +5,9 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
- * Upsampling of float32 images, whose channels and images do not meet. Channels-last images are
- * worked on as {@code [n, h, w, c]}, batch-last ones as {@code c} images of {@code n} channels, and row-major ones as
- * {@code n·c} images of one channel, so that one loop serves all.
+ * Upsampling of float32 images, whose channels and images do not meet. Channels-last images are worked on as {@code
+ * [n, h, w, c]}, batch-last ones as {@code c} images of {@code n} channels, and row-major ones as {@code n·c} images of
+ * one channel, so that one loop serves all.
  */
 final class CpuImages {
     private static final int GRAIN = 32 * 1024;

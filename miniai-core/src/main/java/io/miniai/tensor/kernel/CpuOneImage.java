@@ -25,9 +25,6 @@ final class CpuOneImage {
     /** Fewer multiply-adds than this are not worth waking a worker for, which may sleep between two images. */
     private static final long GRAIN = 1_000_000;
 
-    /** What it costs to unfold one float, in multiply-adds. */
-    private static final int UNFOLDING = 16;
-
     /** Outputs that pass through a Java array at a time: they stay in the first-level cache. */
     private static final int NEAR = 2048;
 
@@ -55,7 +52,10 @@ final class CpuOneImage {
 
     static void forward(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
         CpuOneImage image = new CpuOneImage(g);
-        share(g.c(), (long) image.window * g.positions() * UNFOLDING, (part, from, to) -> image.unfold(x, from, to));
+        share(
+                g.c(),
+                (long) image.window * g.positions() * CpuConvolution.UNFOLDING,
+                (part, from, to) -> image.unfold(x, from, to));
         share(weight.size(0), (long) g.patch() * g.positions(), (part, from, to) -> {
             image.multiply(weight, from, to, out);
             image.activate(out, bias, relu, from, to);

@@ -126,35 +126,31 @@ final class CpuOptimizers {
         float c1 = (float) (1 - beta1);
         float c2 = (float) (1 - beta2);
         float epsilon = (float) eps;
-        Workers.shared().run(CpuElementwise.length(p), GRAIN, (part, from, to) -> {
-            Scratch s = Scratch.get();
-            float[] w = s.floats(0, PIECE);
-            float[] g = s.floats(1, PIECE);
-            float[] m = s.floats(2, PIECE);
-            float[] v = s.floats(3, PIECE);
-            for (int at = from; at < to; at += PIECE) {
-                int n = Math.min(PIECE, to - at);
-                parameters.get(at, w, 0, n);
-                gradients.get(at, g, 0, n);
-                means.get(at, m, 0, n);
-                squares.get(at, v, 0, n);
-                for (int i = 0; i < n; i++) {
-                    g[i] += decay * w[i];
-                }
-                for (int i = 0; i < n; i++) {
-                    m[i] = b1 * m[i] + c1 * g[i];
-                    v[i] = b2 * v[i] + c2 * g[i] * g[i];
-                }
-                for (int i = 0; i < n; i++) {
-                    g[i] = (float) Math.sqrt(v[i]) * correction + epsilon;
-                }
-                for (int i = 0; i < n; i++) {
-                    w[i] = shrink * w[i] - rate * m[i] / g[i];
-                }
-                means.put(at, m, 0, n);
-                squares.put(at, v, 0, n);
-                parameters.put(at, w, 0, n);
+        CpuElementwise.eachPiece(CpuElementwise.length(p), GRAIN, (s, at, n) -> {
+            float[] w = s.floats(0, n);
+            float[] g = s.floats(1, n);
+            float[] m = s.floats(2, n);
+            float[] v = s.floats(3, n);
+            parameters.get(at, w, 0, n);
+            gradients.get(at, g, 0, n);
+            means.get(at, m, 0, n);
+            squares.get(at, v, 0, n);
+            for (int i = 0; i < n; i++) {
+                g[i] += decay * w[i];
             }
+            for (int i = 0; i < n; i++) {
+                m[i] = b1 * m[i] + c1 * g[i];
+                v[i] = b2 * v[i] + c2 * g[i] * g[i];
+            }
+            for (int i = 0; i < n; i++) {
+                g[i] = (float) Math.sqrt(v[i]) * correction + epsilon;
+            }
+            for (int i = 0; i < n; i++) {
+                w[i] = shrink * w[i] - rate * m[i] / g[i];
+            }
+            means.put(at, m, 0, n);
+            squares.put(at, v, 0, n);
+            parameters.put(at, w, 0, n);
         });
     }
 }

@@ -265,9 +265,7 @@ final class CpuSubpixel {
             float[] values = s.floats(1, length);
             result.floats.get(0, values, 0, length);
             if (relu) {
-                for (int i = 0; i < length; i++) {
-                    values[i] = Math.max(0f, values[i]);
-                }
+                CpuBatchLast.relu(values, length);
             }
             shuffle.write(values, row, row + positions / g.outW(), s.floats(3, shuffle.bandLength()), to);
         });
