@@ -42,8 +42,7 @@ public final class DjlFashionRun {
                 long start = System.nanoTime();
                 for (int epoch = 1; epoch <= EPOCHS; epoch++) {
                     EasyTrain.fit(trainer, 1, train, test);
-                    System.out.printf(
-                            Locale.ROOT, "epoch %d: %.2f s so far%n", epoch, (System.nanoTime() - start) / 1e9);
+                    System.out.printf(Locale.ROOT, "%d epochs: %.2f s%n", epoch, (System.nanoTime() - start) / 1e9);
                 }
             }
         }

@@ -53,10 +53,18 @@ final class Java {
         }
     }
 
-    /** Prints what a process prints, and waits for its end. */
-    static void show(Process process) {
+    /**
+     * Prints what a process prints, and waits for its end.
+     *
+     * @return the last line
+     */
+    static String show(Process process) {
+        String last = "";
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            lines.lines().forEach(System.out::println);
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                System.out.println(line);
+                last = line;
+            }
             int exit = process.waitFor();
             if (exit != 0) {
                 throw new IllegalStateException("Expected success; the program ended with " + exit
@@ -68,5 +76,6 @@ final class Java {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        return last;
     }
 }
