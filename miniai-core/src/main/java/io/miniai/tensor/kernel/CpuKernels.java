@@ -391,7 +391,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void upsampleNearest2d(Array x, int scale, Array out) {
         if (x.isFloat()) {
-            KernelCall.run(() -> CpuImages.upsample(x, scale, out));
+            KernelCall.run(() -> CpuUpsampling.upsample(x, scale, out));
         } else {
             super.upsampleNearest2d(x, scale, out);
         }
@@ -400,7 +400,7 @@ public final class CpuKernels extends PortableKernels {
     @Override
     public void upsampleNearest2dGrad(Array dy, int scale, Array dx) {
         if (dy.isFloat()) {
-            KernelCall.run(() -> CpuImages.upsampleGrad(dy, scale, dx));
+            KernelCall.run(() -> CpuUpsampling.upsampleGrad(dy, scale, dx));
         } else {
             super.upsampleNearest2dGrad(dy, scale, dx);
         }

@@ -60,7 +60,7 @@ final class CpuPixelProducts extends CpuBatchLast {
         Tiles tiles = Tiles.of(g.n(), window.outH(), window.outW(), window.patch(), outputs * scale, IMAGES, PIECE);
         tiles.run((part, from, end) -> {
             Scratch s = Scratch.get();
-            CpuImages.Inside inside = new CpuImages.Inside(window);
+            Inside inside = new Inside(window);
             Tile tile = new Tile(tiles);
             for (int item = from * scale; item < end * scale; item++) {
                 tile.moveTo(item / scale);
@@ -179,7 +179,7 @@ final class CpuPixelProducts extends CpuBatchLast {
         CpuMemory.fill(sums, 0);
         tiles.run((part, from, end) -> {
             Scratch s = Scratch.get();
-            CpuImages.Inside window = new CpuImages.Inside(g);
+            Inside window = new Inside(g);
             Tile tile = new Tile(tiles);
             Scratch.Tile ones = ones(s, tiles.longest());
             Scratch.Tile copy = reluOutput == null || masked != null ? null : s.tile(1, outputs * tiles.longest());
@@ -226,15 +226,7 @@ final class CpuPixelProducts extends CpuBatchLast {
 
     /** Adds what one pixel of the output contributes to the gradient of the weight. */
     private static void addPixel(
-            Scratch s,
-            Array x,
-            Geometry g,
-            CpuImages.Inside window,
-            Tile tile,
-            long gradient,
-            int apart,
-            int outputs,
-            long sum) {
+            Scratch s, Array x, Geometry g, Inside window, Tile tile, long gradient, int apart, int outputs, long sum) {
         int taps = (window.toX - window.fromX) * g.c();
         for (int ky = window.fromY; ky < window.toY && taps > 0; ky++) {
             int tap = (ky * g.kernelW() + window.fromX) * g.c();
@@ -323,6 +315,46 @@ final class CpuPixelProducts extends CpuBatchLast {
                 }
             }
         });
+    }
+
+    /** The part of one window that lies inside the image: first and last kernel row and column. */
+    static final class Inside {
+        private final Geometry g;
+        private int y;
+        private int x;
+        int fromY;
+        int toY;
+        int fromX;
+        int toX;
+
+        Inside(Geometry g) {
+            this.g = g;
+        }
+
+        /** The pixel under the first column inside the image. */
+        int pixel(int kernelRow) {
+            return (y + kernelRow * g.dilationH()) * g.w() + x + fromX * g.dilationW();
+        }
+
+        void row(int outY) {
+            y = outY * g.strideH() - g.padH();
+            fromY = first(y, g.dilationH());
+            toY = end(y, g.dilationH(), g.kernelH(), g.h());
+        }
+
+        void column(int outX) {
+            x = outX * g.strideW() - g.padW();
+            fromX = first(x, g.dilationW());
+            toX = end(x, g.dilationW(), g.kernelW(), g.w());
+        }
+
+        private static int first(int at, int dilation) {
+            return at >= 0 ? 0 : (-at + dilation - 1) / dilation;
+        }
+
+        private static int end(int at, int dilation, int kernel, int size) {
+            return Math.min(kernel, Math.floorDiv(size - 1 - at, dilation) + 1);
+        }
     }
 
     private static long address(Array a, int index) {

@@ -22,7 +22,7 @@ final class CpuPooling {
     /** Fewer numbers than this are not worth waking a worker for. */
     private static final int GRAIN = 32 * 1024;
 
-    private final CpuImages.Planes in;
+    private final Planes in;
     private final Geometry g;
     private final int inRow;
     private final int outRow;
@@ -30,7 +30,7 @@ final class CpuPooling {
     /** From what one output sees to what the next one sees, in floats. */
     private final int step;
 
-    private CpuPooling(CpuImages.Planes in, Geometry g) {
+    private CpuPooling(Planes in, Geometry g) {
         this.in = in;
         this.g = g;
         inRow = in.w() * in.c();
@@ -70,8 +70,8 @@ final class CpuPooling {
     }
 
     private static void forward(Array x, Geometry g, Array out, float start, float factor, Step step) {
-        CpuImages.Planes in = CpuImages.Planes.of(x).joined(PIXEL);
-        CpuImages.Planes results = CpuImages.Planes.of(out).joined(PIXEL);
+        Planes in = Planes.of(x).joined(PIXEL);
+        Planes results = Planes.of(out).joined(PIXEL);
         CpuPooling pool = new CpuPooling(in, g);
         FloatBuffer from = CpuMemory.floats(x);
         FloatBuffer to = CpuMemory.floats(out);
@@ -121,8 +121,8 @@ final class CpuPooling {
      */
     private static void backward(@Nullable IntBuffer x, @Nullable IntBuffer out, Array dy, Geometry g, Array dx) {
         int pixel = overlaps(g) ? 1 : PIXEL;
-        CpuImages.Planes in = CpuImages.Planes.of(dx).joined(pixel);
-        CpuImages.Planes results = CpuImages.Planes.of(dy).joined(pixel);
+        Planes in = Planes.of(dx).joined(pixel);
+        Planes results = Planes.of(dy).joined(pixel);
         CpuPooling pool = new CpuPooling(in, g);
         IntBuffer from = CpuMemory.ints(dy);
         IntBuffer to = CpuMemory.ints(dx);

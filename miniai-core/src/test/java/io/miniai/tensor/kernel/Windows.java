@@ -43,7 +43,12 @@ final class Windows {
                 Stream.of(
                         square(new int[] {901, 2, 5, 7}, 3, 1, 1, 1),
                         of(new int[] {901, 3, 4, 9}, 3, 3, 1, 2, 1, 1, 1, 1),
-                        square(new int[] {2101, 1, 3, 3}, 3, 2, 1, 1)));
+                        square(new int[] {2101, 1, 3, 3}, 3, 2, 1, 1),
+                        // Taps that lie outside of the image wherever some tile is, and more padding than they reach.
+                        square(new int[] {1100, 1, 3, 9}, 5, 1, 2, 1),
+                        square(new int[] {35, 1, 10, 1}, 5, 1, 2, 1),
+                        of(new int[] {35, 1, 4, 4}, 1, 1, 1, 1, 1, 0, 2, 1),
+                        of(new int[] {33, 2, 4, 5}, 2, 2, 1, 1, 3, 1, 2, 1)));
     }
 
     private static Stream<Geometry> allOfSomeMoreImages() {
