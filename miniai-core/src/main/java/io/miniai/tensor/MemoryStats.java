@@ -15,8 +15,10 @@ public record MemoryStats(long inUse, long peak, long waiting, long allocations,
     }
 
     /**
-     * Bounds the bytes that tensors may use at once (also by the system property {@code miniai.memory.limit});
-     * going beyond throws IllegalStateException.
+     * Bounds the bytes that tensors may use at once; going beyond throws IllegalStateException. There is no bound otherwise.
+     * The system property {@code miniai.memory.limit} does the same, in bytes or as {@code 512m} or {@code 2g}.
+     *
+     * @throws IllegalArgumentException when it is below 1
      */
     public static void limit(long bytes) {
         MemoryPool.limit(bytes);

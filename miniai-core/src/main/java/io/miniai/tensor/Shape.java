@@ -14,13 +14,19 @@ public final class Shape {
     /**
      * A shape of these sizes; none for a scalar.
      *
-     * @throws ShapeException when a size is below 1
+     * @throws ShapeException when a size is below 1, or there are more than 2³¹ − 1 elements
      */
     public static Shape of(int... dims) {
+        long elements = 1;
         for (int d : dims) {
             if (d < 1) {
                 throw new ShapeException("Expected sizes of at least 1; got " + Arrays.toString(dims) + ".");
             }
+            elements = Math.min(elements, Integer.MAX_VALUE) * d;
+        }
+        if (elements > Integer.MAX_VALUE) {
+            throw new ShapeException("Expected at most 2,147,483,647 elements; got " + Arrays.toString(dims)
+                    + ". Fix: several smaller tensors.");
         }
         return new Shape(dims.clone());
     }

@@ -128,6 +128,24 @@ class DeviceTest {
     }
 
     @Test
+    void throws_when_a_setting_means_nothing() {
+        assertThat(run(new ChildJvm().property("miniai.threads", "-3"), "tensor")
+                        .value("error"))
+                .isEqualTo("System property miniai.threads: expected a number of threads from 1 to 999; got \"-3\".");
+        assertThat(run(new ChildJvm().property("miniai.memory.limit", "half"), "tensor")
+                        .value("error"))
+                .isEqualTo(
+                        "System property miniai.memory.limit: expected bytes, such as 536870912 or 512m; got \"half\".");
+    }
+
+    @Test
+    void bounds_native_memory_by_a_setting_with_a_unit() {
+        assertThat(run(new ChildJvm().property("miniai.memory.limit", "300m"), "large")
+                        .value("error"))
+                .startsWith("Native memory is at its limit. Expected: at most 314,572,800 bytes (miniai.memory.limit)");
+    }
+
+    @Test
     void throws_with_the_dependency_to_paste_when_cuda_is_named_and_not_on_the_class_path() {
         Result result = run(new ChildJvm().variable("MINIAI_DEVICE", "cuda"), "tensor");
         assertThat(result.value("error"))

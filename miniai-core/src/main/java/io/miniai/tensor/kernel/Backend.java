@@ -82,6 +82,7 @@ public final class Backend {
     public static synchronized Backend choose(@Nullable Kind asked, String by) {
         Backend b = started;
         if (b == null) {
+            Settings.check();
             Nd4jStart.configure();
             b = asked != null ? startByName(asked, by) : startBySetting();
             started = b;

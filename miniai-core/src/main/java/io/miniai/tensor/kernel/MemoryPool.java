@@ -45,7 +45,7 @@ public final class MemoryPool {
     /** What is free, by type and size: found without making a key, since every array of every step looks here. */
     private static final Map<DataType, @Nullable ArrayDeque<Block>[]> FREE = new EnumMap<>(DataType.class);
 
-    private static long limit = Long.getLong("miniai.memory.limit", Long.MAX_VALUE);
+    private static long limit = Settings.memoryLimit();
     private static long collectAt = FIRST_COLLECTION_AT;
     private static long lent;
     private static long peak;
@@ -58,6 +58,14 @@ public final class MemoryPool {
     static synchronized Block take(DataType type, long length) {
         collectUnreachable();
         long size = roundUp(length);
+        if (size > (Integer.MAX_VALUE - Block.LINE) / type.width()) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "Expected less than 1.75 GiB for one tensor; got %,d values of %d bytes. Fix: several smaller ones, such as"
+                            + " smaller batches.",
+                    length,
+                    type.width()));
+        }
         ArrayDeque<Block> shelf = shelf(type, size);
         Block block = takeFree(shelf);
         if (block == null) {
@@ -65,13 +73,36 @@ public final class MemoryPool {
             makeRoom(bytes);
             block = takeFree(shelf);
             if (block == null) {
-                block = Block.allocate(type, size);
+                block = allocate(type, size);
                 allocations++;
             }
         }
         lent += block.bytes();
         peak = Math.max(peak, lent);
         return block;
+    }
+
+    /** When the system has no more, once again with what nobody uses given back to it. */
+    private static Block allocate(DataType type, long size) {
+        Backend.current();
+        try {
+            return Block.allocate(type, size);
+        } catch (RuntimeException | OutOfMemoryError first) {
+            collect();
+            trim();
+            try {
+                return Block.allocate(type, size);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                throw new IllegalStateException(
+                        String.format(
+                                Locale.ROOT,
+                                "The system has no more native memory. Expected: %,d bytes; got: none, with %,d in use."
+                                        + " Fix: a smaller batch, let go of tensors that are kept, or more memory.",
+                                size * type.width(),
+                                lent),
+                        e);
+            }
+        }
     }
 
     private static @Nullable Block takeFree(ArrayDeque<Block> shelf) {
@@ -177,6 +208,9 @@ public final class MemoryPool {
 
     /** Sets the most bytes that may be held at once, lent or waiting for reuse. */
     public static synchronized void limit(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("Expected a limit of at least 1 byte; got " + bytes + ".");
+        }
         limit = bytes;
         if (lent + free > limit) {
             trim();

@@ -28,7 +28,7 @@ final class Workers {
 
     private static final int SPINS_WITH_A_CORE_EACH = 2_000;
 
-    private static volatile Workers shared = new Workers(configuredThreads());
+    private static volatile Workers shared = new Workers(Settings.threads());
 
     private final Worker[] workers;
     private final Job job;
@@ -59,11 +59,6 @@ final class Workers {
             shared = new Workers(threads);
             old.stop();
         }
-    }
-
-    private static int configuredThreads() {
-        int configured = Integer.getInteger("miniai.threads", 0);
-        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
     }
 
     int threads() {
