@@ -47,6 +47,8 @@ final class AtomicFile {
      * @throws FileException when that fails; the old file is still there then, and the temporary one is not
      */
     static void write(Path file, Content content) {
+        // A channel fails in an interrupted thread, and the file that is to be saved may be all that is left of a fit.
+        boolean interrupted = Thread.interrupted();
         try {
             Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
             if (Files.isDirectory(target)) {
@@ -65,6 +67,10 @@ final class AtomicFile {
         } catch (IOException e) {
             String old = Files.exists(file) ? " The old file is as it was." : "";
             throw new FileException(file, "could not be written: " + reason(e) + "." + old, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

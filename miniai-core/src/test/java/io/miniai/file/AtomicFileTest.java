@@ -68,11 +68,28 @@ class AtomicFileTest {
     }
 
     @Test
-    void an_interrupted_thread_writes_nothing() throws IOException {
+    void an_interrupted_thread_can_save_and_stays_interrupted() throws IOException {
         Path file = Files.writeString(dir.resolve("model"), "old");
         Thread.currentThread().interrupt();
         try {
-            assertThatThrownBy(() -> AtomicFile.write(file, content("new"))).isInstanceOf(FileException.class);
+            AtomicFile.write(file, content("new"));
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(file).hasContent("new");
+        assertThat(names()).containsExactly("model");
+    }
+
+    @Test
+    void an_interrupt_while_it_writes_leaves_the_old_file() throws IOException {
+        Path file = Files.writeString(dir.resolve("model"), "old");
+        try {
+            assertThatThrownBy(() -> AtomicFile.write(file, channel -> {
+                        Thread.currentThread().interrupt();
+                        content("new").writeTo(channel);
+                    }))
+                    .isInstanceOf(FileException.class);
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
         } finally {
             Thread.interrupted();
