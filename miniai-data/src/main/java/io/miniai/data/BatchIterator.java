@@ -43,7 +43,7 @@ final class BatchIterator implements Iterator<Batch>, AutoCloseable {
         next = first;
         int slots = Math.min(threads.workers() == 0 ? 1 : ahead, order.batches() - first);
         for (int i = 0; i < slots; i++) {
-            Slot slot = new Slot(source.newBuffer(order.batchSize()));
+            Slot slot = new Slot(source.newBuffer(Math.min(order.batchSize(), source.size())));
             ring.add(slot);
             slot.order(first + i);
         }

@@ -76,8 +76,7 @@ public final class DataLoader implements ResumableBatches, AutoCloseable {
     public Iterator<Batch> iteratorAfter(int done) {
         threads.checkOpen();
         long number = epoch.getAndIncrement();
-        SampleOrder order =
-                new SampleOrder(source.size(), plan.batchSize, plan.shuffle, plan.dropLast, plan.seed, number);
+        SampleOrder order = new SampleOrder(source.size(), plan, number);
         return new BatchIterator(source, order, number, threads, plan.prefetch, done);
     }
 

@@ -128,8 +128,8 @@ public final class DataLoaderBuilder {
     public DataLoader build() {
         if (SampleOrder.batches(size, batchSize, dropLast) == 0) {
             throw new IllegalArgumentException(
-                    size == 0
-                            ? "dataset: expected at least 1 sample, got 0"
+                    size <= 0
+                            ? "dataset: expected at least 1 sample, got " + size
                             : "dropLast: leaves no batch of " + batchSize + " from " + size
                                     + " samples. Use a batchSize of at most " + size + ", or keep the last batch.");
         }
@@ -169,7 +169,7 @@ public final class DataLoaderBuilder {
         }
     }
 
-    private static int atLeast(String setting, int value, int least) {
+    static int atLeast(String setting, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException(setting + ": expected at least " + least + ", got " + value);
         }

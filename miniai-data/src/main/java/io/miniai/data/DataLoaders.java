@@ -86,10 +86,7 @@ public final class DataLoaders implements TrainValid, AutoCloseable {
 
         /** Samples in a batch to validate on; twice as many as to train on unless said otherwise. */
         public Builder validBatchSize(int samples) {
-            if (valid != null) {
-                valid.batchSize(samples);
-            }
-            validBatchSize = samples;
+            validBatchSize = DataLoaderBuilder.atLeast("validBatchSize", samples, 1);
             return this;
         }
 

@@ -8,6 +8,7 @@ import io.miniai.data.store.Limits;
 import io.miniai.data.store.SampleFiles;
 import io.miniai.data.store.Split;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ public final class PngFolder {
 
     /** Names the classes by label; folders are named by label or by class, and may be missing. */
     public PngFolder classNames(List<String> names) {
+        if (new HashSet<>(names).size() < names.size()) {
+            throw new IllegalArgumentException("classNames: expected each name once, got " + names);
+        }
         classNames = List.copyOf(names);
         return this;
     }

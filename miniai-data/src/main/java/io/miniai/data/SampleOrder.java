@@ -1,5 +1,6 @@
 package io.miniai.data;
 
+import io.miniai.data.DataLoader.Plan;
 import io.miniai.tensor.Rng;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,11 @@ final class SampleOrder {
     private final int batchSize;
     private final boolean dropLast;
 
-    SampleOrder(int samples, int batchSize, boolean shuffle, boolean dropLast, long seed, long epoch) {
+    SampleOrder(int samples, Plan plan, long epoch) {
         this.samples = samples;
-        this.batchSize = batchSize;
-        this.dropLast = dropLast;
-        this.shuffled = shuffle ? Rng.of(seed, epoch).permutation(samples) : null;
+        this.batchSize = plan.batchSize();
+        this.dropLast = plan.dropLast();
+        this.shuffled = plan.shuffle() ? Rng.of(plan.seed(), epoch).permutation(samples) : null;
     }
 
     static int batches(int samples, int batchSize, boolean dropLast) {

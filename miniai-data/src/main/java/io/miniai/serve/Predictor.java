@@ -76,13 +76,19 @@ public final class Predictor {
      * @throws FileException when it cannot be read, or does not say it
      */
     public static Predictor load(Path file) {
+        return load(file, Map.of());
+    }
+
+    /** As {@link #load(Path)}; the factories make custom modules, as in {@link ModelFile#load(Path, Map)}. */
+    public static Predictor load(Path file, Map<? extends Class<? extends Module>, ? extends ModuleFactory> factories) {
         ModelInfo info = ModelFile.info(file);
         ModelInput input = info.input()
                 .orElseThrow(() -> new FileException(
                         file.toString(),
                         "expected a model file that says what its input is; this one does not. Save it with"
                                 + " ModelNotes.input, or use Predictor.of(ModelFile.load(path)).input(…)."));
-        PredictorBuilder builder = of(ModelFile.load(file)).input(input);
+        PredictorBuilder builder =
+                of(ModelFile.load(file, factories), factories).input(input);
         info.classes().ifPresent(builder::classes);
         try {
             return builder.build();
@@ -121,9 +127,18 @@ public final class Predictor {
 
     // ---- one sample -----------------------------------------------------------------------------
 
-    /** Predicts one sample, with or without a first dimension of 1. */
+    /**
+     * Predicts one sample, with or without a first dimension of 1.
+     *
+     * @throws IllegalArgumentException when it is of another shape
+     */
     public Prediction predict(Tensor sample) {
-        return predict(sample.toFloatArray());
+        boolean alone = sample.shape().equals(input.sample());
+        if (!alone && sample.numel() != sampleLength) {
+            throw new IllegalArgumentException("Expected one sample " + input.sample() + "; got " + sample.shape()
+                    + ". Fix: predictAll(batch) for several.");
+        }
+        return predictAll(alone ? sample.unsqueeze(0) : sample).get(0);
     }
 
     /** Predicts one sample of values in row-major order. */
@@ -295,6 +310,10 @@ public final class Predictor {
     }
 
     private List<Prediction> predictions(int count, float[] outputs) {
+        if (outputs.length != count * classes.size()) {
+            throw new IllegalStateException("Expected " + classes.size() + " outputs for each of " + count
+                    + " samples; the model gave " + outputs.length + " in all.");
+        }
         List<Prediction> predictions = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             predictions.add(prediction(outputs, i * classes.size()));

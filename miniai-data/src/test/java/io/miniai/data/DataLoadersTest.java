@@ -119,12 +119,21 @@ class DataLoadersTest {
     }
 
     @Test
+    void a_batch_size_far_beyond_the_data_costs_no_memory() {
+        try (DataLoader all = DataLoader.of(new CountedImages(10))
+                .batchSize(Integer.MAX_VALUE)
+                .build()) {
+            assertThat(all.iterator().next().x().size(0)).isEqualTo(10);
+        }
+    }
+
+    @Test
     void checks_settings_before_the_first_epoch() {
         CountedImages images = new CountedImages(10);
         assertThatThrownBy(() -> DataLoaders.of(images, images).batchSize(0))
                 .hasMessage("batchSize: expected at least 1, got 0");
         assertThatThrownBy(() -> DataLoaders.of(images, images).validBatchSize(-3))
-                .hasMessage("batchSize: expected at least 1, got -3");
+                .hasMessage("validBatchSize: expected at least 1, got -3");
         assertThatThrownBy(() -> DataLoaders.of(images, images)
                         .batchSize(20)
                         .dropLast(true)

@@ -6,6 +6,7 @@ import io.miniai.data.download.Downloader;
 import io.miniai.data.image.ImageFormat;
 import io.miniai.data.store.Limits;
 import io.miniai.learn.Batch;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +22,8 @@ class DataMessagesTest {
                 .hasMessage("maxFileBytes: expected less than 2 GiB, got 2147483648");
         assertThatThrownBy(() -> new Downloader(List.of(), Duration.ZERO, Duration.ZERO, 0, (name, bytes, total) -> {}))
                 .hasMessage("attempts: expected at least 1, got 0");
+        assertThatThrownBy(() -> PngFolder.at(Path.of("pets")).classNames(List.of("cat", "dog", "cat")))
+                .hasMessage("classNames: expected each name once, got [cat, dog, cat]");
     }
 
     @Test

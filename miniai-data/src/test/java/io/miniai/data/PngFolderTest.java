@@ -123,8 +123,9 @@ class PngFolderTest {
                         + ": expected a PNG image, the content is GIF. Convert it to PNG or remove it.");
         assertThatThrownBy(() -> train.get(3))
                 .isInstanceOf(DataException.class)
-                .hasMessage(folder.resolve("4.png")
-                        + ": no such file. Was it moved or deleted while in use? Open the dataset again.");
+                .hasMessage(
+                        folder.resolve("4.png")
+                                + ": no such file. Check the path; a dataset that was changed while in use has to be opened again.");
     }
 
     @Test

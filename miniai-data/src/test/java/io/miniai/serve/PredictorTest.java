@@ -245,6 +245,10 @@ class PredictorTest {
                         + " Resize it, or let the predictor do so: predictor.resizing().");
         assertThatThrownBy(() -> predictor.predict(1, 2, 3))
                 .hasMessage("Expected 784 values for a sample [1, 28, 28]; got 3.");
+        assertThatThrownBy(() -> predictor.predict(Tensor.zeros(7, 112)))
+                .hasMessage("Expected a batch of samples [1, 28, 28], so [N, 1, 28, 28]; got [7, 112].");
+        assertThatThrownBy(() -> predictor.predict(Tensor.zeros(3, 1, 28, 28)))
+                .hasMessage("Expected one sample [1, 28, 28]; got [3, 1, 28, 28]. Fix: predictAll(batch) for several.");
         assertThatThrownBy(() -> predictor.predictAll(Tensor.zeros(5, 784)))
                 .hasMessage("Expected a batch of samples [1, 28, 28], so [N, 1, 28, 28]; got [5, 784].");
         assertThatThrownBy(() -> Predictor.of(new Linear(4, 2)).input(4).build().predict(large))
@@ -300,7 +304,7 @@ class PredictorTest {
     }
 
     @Test
-    void copies_custom_modules_by_a_factory() {
+    void copies_custom_modules_by_a_factory(@TempDir Path dir) {
         final class Twice extends Module {
             @Override
             protected Tensor forward(Tensor x) {
@@ -312,6 +316,22 @@ class PredictorTest {
         Predictor p = Predictor.of(model, Map.of(Twice.class, layer -> new Twice()))
                 .input(2)
                 .build();
-        assertThat(p.predict(1, 2)).isNotNull();
+        float[] outputs =
+                model.apply(Tensor.of(new float[] {1, 2}, 1, 2)).softmax(1).toFloatArray();
+        assertThat(p.predict(1, 2).probabilities().get("1")).isCloseTo(outputs[1], within(1e-6));
+        Path file = dir.resolve("twice.safetensors");
+        p.save(file);
+        assertThat(Predictor.load(file, Map.of(Twice.class, layer -> new Twice()))
+                        .predict(1, 2))
+                .isEqualTo(p.predict(1, 2));
+    }
+
+    @Test
+    void throws_when_the_model_does_not_give_one_row_for_each_sample() {
+        Predictor mixing = Predictor.of(new Lambda("mix", x -> x.size(0) > 1 ? x.slice(0, 0, 1) : x))
+                .input(2)
+                .build();
+        assertThatThrownBy(() -> mixing.predictAll(Tensor.zeros(3, 2)))
+                .hasMessage("Expected 2 outputs for each of 3 samples; the model gave 2 in all.");
     }
 }

@@ -72,7 +72,9 @@ public final class Faults {
 
     public static DataException missing(String file, @Nullable Throwable cause) {
         return new DataException(
-                file + ": no such file. Was it moved or deleted while in use? Open the dataset again.", cause);
+                file
+                        + ": no such file. Check the path; a dataset that was changed while in use has to be opened again.",
+                cause);
     }
 
     public static DataException unreadable(String file, Throwable cause) {
@@ -131,6 +133,11 @@ public final class Faults {
     public static DataException notPngName(String file) {
         return new DataException(
                 file + ": expected only files named *.png in a class folder. Move it out, or convert it.");
+    }
+
+    public static DataException imageOutsideClass(String file) {
+        return new DataException(file + ": expected images in the folders of their labels; this one lies beside them."
+                + " Move it into one of them.");
     }
 
     public static DataException folderInClass(String folder) {

@@ -39,8 +39,14 @@ final class FolderListing {
         FileListBuilder files =
                 new FileListBuilder(split + split.getFileSystem().getSeparator());
         forEach(split, folder -> {
-            if (Files.isDirectory(folder) && !FileListBuilder.ignored(nameOf(folder))) {
+            String name = nameOf(folder);
+            if (FileListBuilder.ignored(name)) {
+                return;
+            }
+            if (Files.isDirectory(folder)) {
                 listClass(folder, files);
+            } else if (FileListBuilder.isPngName(name)) {
+                throw Faults.imageOutsideClass(folder.toString());
             }
         });
         FileList list = files.build();

@@ -61,8 +61,12 @@ final class ZipListing {
         Part part = parts.computeIfAbsent(
                 split, s -> new Part(new FileListBuilder(zip + "!/" + splitFolder + "/"), new ZipEntries()));
         int folderEnd = path.indexOf('/', slash + 1);
-        if (folderEnd < 0) {
-            return; // the split's own entry, or a file beside the class folders
+        if (folderEnd < 0) { // the split's own entry, or a file beside the class folders
+            String name = path.substring(slash + 1);
+            if (FileListBuilder.isPngName(name) && !FileListBuilder.ignored(name)) {
+                throw Faults.imageOutsideClass(zip + "!/" + path);
+            }
+            return;
         }
         String folder = path.substring(slash + 1, folderEnd);
         String file = path.substring(folderEnd + 1);

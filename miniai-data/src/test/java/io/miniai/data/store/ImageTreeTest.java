@@ -189,6 +189,15 @@ class ImageTreeTest {
 
     @ParameterizedTest
     @EnumSource
+    void refuses_an_image_beside_the_class_folders(Form form) throws IOException {
+        Path root = tree(form, "train/3/1.png", "train/4.png", "train/labels.csv");
+        assertFault(() -> list(root))
+                .endsWith("train/4.png: expected images in the folders of their labels; this one lies beside them."
+                        + " Move it into one of them.");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void refuses_a_split_without_class_folders(Form form) throws IOException {
         Path root = tree(form, "train/");
         assertFault(() -> list(root))
@@ -245,7 +254,8 @@ class ImageTreeTest {
         Files.delete(form == Form.FOLDER ? root.resolve("train/3/1.png") : root);
         assertFault(() -> contents(train))
                 .contains(slashes(root))
-                .endsWith(": no such file. Was it moved or deleted while in use? Open the dataset again.");
+                .endsWith(
+                        ": no such file. Check the path; a dataset that was changed while in use has to be opened again.");
     }
 
     @Test
