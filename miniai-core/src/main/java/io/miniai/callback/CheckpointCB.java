@@ -160,7 +160,7 @@ public final class CheckpointCB implements StatefulCallback, Borrows {
         batches = 0;
         best = Double.NaN;
         if (objective != null) {
-            Objective.requireFigures(learn, this);
+            objective.requireFigures(learn, this);
         }
         try {
             Files.createDirectories(folder);

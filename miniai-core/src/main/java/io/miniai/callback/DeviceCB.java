@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sees to it that a fit runs on a device: the model is moved there before the fit, each batch before it is used.
  *
- * <p>{@link Device} logs once for the process which device it is and why. Order −100: the first one.
+ * <p>{@link Device} logs once for the process which device it is and why. Order −100: before callbacks that look at batches.
  */
 public final class DeviceCB implements Callback, Borrows {
     private @Nullable Device device;
@@ -41,7 +41,7 @@ public final class DeviceCB implements Callback, Borrows {
     private Device device() {
         Device d = device;
         if (d == null) {
-            d = Device.auto();
+            d = Device.current();
             device = d;
         }
         return d;

@@ -78,7 +78,7 @@ public final class EarlyStoppingCB implements StatefulCallback, Borrows {
     @Override
     public void beforeFit(Learner learn) {
         if (learn.depth() == 0) {
-            Objective.requireFigures(learn, this);
+            objective.requireFigures(learn, this);
             best = Double.NaN;
             bestEpoch = -1;
             waited = 0;

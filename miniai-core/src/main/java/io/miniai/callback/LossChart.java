@@ -4,7 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -71,17 +70,9 @@ final class LossChart {
             try (var out = Files.newOutputStream(half)) {
                 BitmapEncoder.saveBitmap(draw(), out, BitmapEncoder.BitmapFormat.PNG);
             }
-            move(half);
+            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(half);
-        }
-    }
-
-    private void move(Path from) throws IOException {
-        try {
-            Files.move(from, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

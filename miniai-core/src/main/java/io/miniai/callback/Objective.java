@@ -1,5 +1,6 @@
 package io.miniai.callback;
 
+import io.miniai.learn.Callback;
 import io.miniai.learn.EpochRecord;
 import io.miniai.learn.Learner;
 import java.util.Objects;
@@ -12,22 +13,24 @@ import java.util.function.ToDoubleFunction;
 public final class Objective {
     private final String name;
     private final boolean highest;
+    private final boolean ofValidation;
     private final ToDoubleFunction<EpochRecord> figure;
 
-    private Objective(String name, boolean highest, ToDoubleFunction<EpochRecord> figure) {
+    private Objective(String name, boolean highest, boolean ofValidation, ToDoubleFunction<EpochRecord> figure) {
         this.name = name;
         this.highest = highest;
+        this.ofValidation = ofValidation;
         this.figure = figure;
     }
 
     /** The validation loss, the lower the better. */
     public static Objective validLoss() {
-        return new Objective("validation loss", false, EpochRecord::validLoss);
+        return new Objective("validation loss", false, true, EpochRecord::validLoss);
     }
 
     /** The training loss, the lower the better. */
     public static Objective trainLoss() {
-        return new Objective("training loss", false, EpochRecord::trainLoss);
+        return new Objective("training loss", false, false, EpochRecord::trainLoss);
     }
 
     /** A metric of the validation pass, the higher the better, such as the accuracy. */
@@ -42,7 +45,7 @@ public final class Objective {
 
     private static Objective validMetric(String metric, boolean highest) {
         Objects.requireNonNull(metric, "metric");
-        return new Objective("validation " + metric, highest, e -> {
+        return new Objective("validation " + metric, highest, true, e -> {
             Double value = e.validMetrics().get(metric);
             if (value == null && !Double.isNaN(e.validLoss())) {
                 throw new IllegalStateException(
@@ -80,11 +83,16 @@ public final class Objective {
         return learn.depth() == 0 && (!learn.training() || !learn.options().valid());
     }
 
-    /** @throws IllegalStateException when nobody provides the figures */
-    static void requireFigures(Learner learn, Object callback) {
+    /** @throws IllegalStateException when the fit that begins will not have the figure in any epoch */
+    void requireFigures(Learner learn, Callback callback) {
+        String who = callback.getClass().getSimpleName();
         if (learn.callback(MetricsCB.class).isEmpty()) {
-            throw new IllegalStateException(callback.getClass().getSimpleName()
-                    + " needs the figures of each epoch. Fix: add a MetricsCB to the Learner.");
+            throw new IllegalStateException(
+                    who + " needs the figures of each epoch. Fix: add a MetricsCB to the Learner.");
+        }
+        if (ofValidation && !learn.options().valid()) {
+            throw new IllegalStateException(who + " waits for the " + name + ", but this fit has no validation pass."
+                    + " Fix: give the Learner validation data, or watch Objective.trainLoss().");
         }
     }
 }

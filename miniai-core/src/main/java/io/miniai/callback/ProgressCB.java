@@ -38,7 +38,6 @@ public final class ProgressCB implements Callback, Borrows {
     private long nextChart;
 
     private @Nullable BarLine bar;
-    private boolean inPass;
     private long startedAt;
     private long nextText;
     private double lossSum;
@@ -99,7 +98,6 @@ public final class ProgressCB implements Callback, Borrows {
         if (learn.depth() > 0) {
             return;
         }
-        inPass = true;
         lossSum = 0;
         samples = 0;
         startedAt = System.nanoTime();
@@ -177,12 +175,9 @@ public final class ProgressCB implements Callback, Borrows {
     }
 
     private void endPass() {
-        if (inPass) {
-            inPass = false;
-            if (bar != null) {
-                bar.close();
-                bar = null;
-            }
+        if (bar != null) {
+            bar.close();
+            bar = null;
         }
     }
 

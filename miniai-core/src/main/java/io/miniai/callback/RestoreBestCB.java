@@ -53,7 +53,7 @@ public final class RestoreBestCB implements StatefulCallback, Borrows {
     @Override
     public void beforeFit(Learner learn) {
         if (learn.depth() == 0) {
-            Objective.requireFigures(learn, this);
+            objective.requireFigures(learn, this);
             copies = null;
             best = Double.NaN;
             bestEpoch = -1;

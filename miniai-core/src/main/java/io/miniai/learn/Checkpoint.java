@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,6 +192,6 @@ public final class Checkpoint {
 
     /** What went wrong with its file. */
     FileException failure(String text) {
-        return new FileException(Objects.requireNonNull(file), text);
+        return new FileException(file, text);
     }
 }

@@ -53,8 +53,16 @@ public record FitOptions(int epochs, @Nullable Double lr, boolean train, boolean
     /** With more callbacks, gone when the fit ends. */
     public FitOptions with(Callback... more) {
         List<Callback> all = new ArrayList<>(callbacks);
-        all.addAll(Arrays.asList(more));
+        all.addAll(checkCallbacks(more));
         return new FitOptions(epochs, lr, train, valid, all);
+    }
+
+    static List<Callback> checkCallbacks(Callback... callbacks) {
+        List<Callback> list = Arrays.asList(callbacks);
+        if (list.contains(null)) {
+            throw new IllegalArgumentException("Expected callbacks; got null as number " + list.indexOf(null) + ".");
+        }
+        return list;
     }
 
     static double checkLr(double lr) {

@@ -9,7 +9,6 @@ import io.miniai.optim.OptimizerFactory;
 import io.miniai.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -207,7 +206,7 @@ public non-sealed class Learner extends LoopState {
     /** Adds callbacks, for all fits from now on. */
     public final Learner with(Callback... callbacks) {
         requireIdle("with");
-        this.callbacks.addAll(Arrays.asList(callbacks));
+        this.callbacks.addAll(FitOptions.checkCallbacks(callbacks));
         return this;
     }
 
@@ -271,6 +270,9 @@ public non-sealed class Learner extends LoopState {
             Optimizer optimizer = options.train() && optimizerFactory != null && rate != null
                     ? optimizerFactory.create(model.parameters(), rate)
                     : null;
+            if (optimizer != null) {
+                optimizer.zeroGrad(); // a fit that has failed may have left gradients
+            }
             return start(new Run(this, outer, options, all, steps, optimizer, rate, from));
         } catch (RuntimeException | Error e) {
             leave();

@@ -22,6 +22,6 @@ public final class MeanLoss extends Metric {
 
     @Override
     protected double calc(Tensor preds, Tensor target) {
-        return Tensor.noGrad(() -> loss.apply(preds, target)).item();
+        return loss.apply(preds, target).item();
     }
 }

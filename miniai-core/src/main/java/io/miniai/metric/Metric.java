@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * <p>A metric defines {@link #calc} and {@link #name}; one that is no mean of batch values overrides
  * {@link #reset}, {@link #add(Tensor, Tensor, int)} and {@link #value} as well. {@code calc} is called for every
- * batch and should be cheap; it runs outside the tape.
+ * batch and should be cheap; what it computes is not recorded for gradients.
  */
 public abstract class Metric {
     private double sum;
@@ -28,7 +28,7 @@ public abstract class Metric {
 
     /** Adds a batch of {@code n} samples. Keeps neither tensor. */
     public void add(Tensor preds, Tensor target, int n) {
-        add(calc(preds, target), n);
+        add(Tensor.noGrad(() -> calc(preds, target)), n);
     }
 
     /**

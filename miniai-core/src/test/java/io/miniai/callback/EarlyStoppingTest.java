@@ -38,6 +38,16 @@ class EarlyStoppingTest {
     }
 
     @Test
+    void throws_before_a_fit_that_will_not_have_the_figure() {
+        Learner learn = Toys.learner(1, 1).with(new MetricsCB());
+        assertThatThrownBy(() -> learn.fit(FitOptions.of(1).valid(false).with(two)))
+                .hasStackTraceContaining(
+                        "EarlyStoppingCB waits for the validation loss, but this fit has no validation pass."
+                                + " Fix: give the Learner validation data, or watch Objective.trainLoss().");
+        learn.fit(FitOptions.of(1).valid(false).with(new EarlyStoppingCB(Objective.trainLoss())));
+    }
+
+    @Test
     void counts_an_equal_figure_and_one_within_min_delta_as_no_better() {
         assertThat(epochsOf(EpochStub.learner(5, 5, 5, 1), two, 4)).isEqualTo(3);
         assertThat(epochsOf(EpochStub.learner(5, 4.75, 4.5, 1), two.minDelta(0.5), 4))

@@ -100,6 +100,33 @@ class LearnerTest {
     // ---- what lasts for one fit only ------------------------------------------------------------
 
     @Test
+    void forgets_the_gradients_that_a_failed_fit_has_left() {
+        Learner learn = Toys.learner(1, 1);
+        Learner fresh = Toys.learner(1, 1);
+        assertThatThrownBy(() -> learn.fit(1, new Callback() {
+                    @Override
+                    public void afterBackward(Learner l) {
+                        throw new IllegalStateException("stop");
+                    }
+                }))
+                .isInstanceOf(LearnerException.class);
+        learn.fit(1);
+        fresh.fit(1);
+        for (int i = 0; i < 2; i++) {
+            assertThat(learn.model().parameters().get(i).toFloatArray())
+                    .isEqualTo(fresh.model().parameters().get(i).toFloatArray());
+        }
+    }
+
+    @Test
+    void says_which_callback_is_null() {
+        assertThatThrownBy(() -> Toys.learner(1, 1).with(new Callback() {}, null))
+                .hasMessage("Expected callbacks; got null as number 1.");
+        assertThatThrownBy(() -> Sequential.of(Toys.model(), null))
+                .hasMessage("Expected modules; got null as number 1.");
+    }
+
+    @Test
     void makes_a_new_optimizer_for_every_fit() {
         Learner learn = Toys.learner(1, 1);
         List<Optimizer> seen = new ArrayList<>();

@@ -51,6 +51,27 @@ class MetricTest {
     }
 
     @Test
+    void what_it_computes_is_not_recorded_for_gradients() {
+        boolean[] recorded = new boolean[1];
+        Metric metric = new Metric() {
+            @Override
+            public String name() {
+                return "mean";
+            }
+
+            @Override
+            protected double calc(Tensor preds, Tensor target) {
+                Tensor mean = preds.mean();
+                recorded[0] = mean.requiresGrad();
+                return mean.item();
+            }
+        };
+        metric.add(Tensor.full(3, 2).requiresGrad(true), Tensor.zeros(2), 2);
+        assertThat(metric.value()).isEqualTo(3);
+        assertThat(recorded[0]).isFalse();
+    }
+
+    @Test
     void mean_loss_weights_a_small_last_batch_less() {
         MeanLoss l1 = new MeanLoss("l1", Losses::l1);
         l1.add(Tensor.full(3, 4, 1), Tensor.zeros(4, 1), 4);
