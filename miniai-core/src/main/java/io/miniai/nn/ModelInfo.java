@@ -88,13 +88,11 @@ public record ModelInfo(String file, Map<String, String> metadata) {
      * @throws FileException when the file has something else in that place
      */
     public Map<String, Double> metrics() {
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        try {
+        return checked("metrics", () -> {
+            Map<String, Double> metrics = new LinkedHashMap<>();
             object(ModelNotes.METRICS).ifPresent(o -> o.keys().forEach(k -> metrics.put(k, o.number(k))));
-        } catch (IllegalArgumentException e) {
-            throw new FileException(file, "its metrics are damaged: " + e.getMessage() + ".", e);
-        }
-        return metrics;
+            return metrics;
+        });
     }
 
     private Optional<JsonObject> object(String key) {

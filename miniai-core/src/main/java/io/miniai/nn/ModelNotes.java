@@ -66,7 +66,7 @@ public final class ModelNotes {
     }
 
     /**
-     * Any other text, such as the names of classes.
+     * Any other text, such as who trained it.
      *
      * @throws IllegalArgumentException for a key that begins with {@code miniai.}, or is {@code format}
      */

@@ -15,6 +15,11 @@ public final class Sequential extends Module {
 
     /** A chain of these modules; an empty one lets its input through. */
     public static Sequential of(Module... modules) {
+        for (int i = 0; i < modules.length; i++) {
+            if (modules[i] == null) {
+                throw new IllegalArgumentException("Expected modules; got null as number " + i + ".");
+            }
+        }
         return new Sequential(modules.clone());
     }
 

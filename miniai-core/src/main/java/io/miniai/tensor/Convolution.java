@@ -11,7 +11,7 @@ final class Convolution {
     private Convolution() {}
 
     static Tensor unfold(Tensor x, Window w) {
-        if (x.rank() < 4) {
+        if (x.rank() != 4) {
             return unfold(Images.batched(x), w).squeeze(0);
         }
         x.needFloat("unfold");
@@ -52,10 +52,11 @@ final class Convolution {
     }
 
     static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Window w) {
-        if (x.rank() == 2 || x.rank() == 3) {
+        if (x.rank() != 4) {
             return conv2d(Images.batched(x), weight, bias, w).squeeze(0);
         }
         x.needFloat("conv2d");
+        x.needType("conv2d", weight, bias);
         if (x.rank() != 4 || weight.rank() != 4 || x.size(1) != weight.size(1)) {
             throw new ShapeException("Expected images [N, C, H, W] and a weight [out, C, %d, %d]; got %s and %s."
                     .formatted(w.kernelH(), w.kernelW(), x.shape(), weight.shape()));
@@ -69,8 +70,8 @@ final class Convolution {
         }
         Geometry g = Images.geometry("conv2d", x.shape(), w);
         Tensor images = x;
-        if (x.pending() instanceof PendingImage p && p.goesInto(g)) {
-            images = p.source();
+        if (x.pending() instanceof PendingImage p && p.goesInto(g) && !x.isLeafWithGrad()) {
+            images = x.requiresGrad() ? p.source() : p.source().detach();
             g = p.taking(g);
         }
         PendingConv conv = new PendingConv(images, weight, bias, g);

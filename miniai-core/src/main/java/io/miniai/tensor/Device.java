@@ -57,7 +57,7 @@ public final class Device {
      * @throws IllegalStateException when property or variable ask for CUDA, and it cannot be used
      * @throws IllegalArgumentException when property or variable hold something else than cpu, cuda or auto
      */
-    public static Device auto() {
+    public static Device current() {
         return of(Backend.current());
     }
 
@@ -71,7 +71,7 @@ public final class Device {
      */
     public static Device of(String name) {
         if (name.equalsIgnoreCase("auto")) {
-            return auto();
+            return current();
         }
         return Arrays.stream(Kind.values())
                 .filter(k -> k.toString().equalsIgnoreCase(name))
@@ -79,15 +79,6 @@ public final class Device {
                 .map(k -> choose(k, "Device.of(\"" + name + "\")"))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "Unknown device. Expected: cpu, cuda or auto; got: \"" + name + "\"."));
-    }
-
-    /**
-     * The device that this process runs on, chosen now as by {@link #auto()} when it was not before.
-     *
-     * @return the device
-     */
-    public static Device current() {
-        return auto();
     }
 
     private static Device choose(Kind kind, String by) {

@@ -33,7 +33,10 @@ final class Elementwise {
     }
 
     static Tensor relu(Tensor x) {
-        return x.pending() instanceof PendingConv conv ? conv.withRelu() : unary(Unary.RELU, x);
+        if (x.pending() instanceof PendingConv conv && !x.isLeafWithGrad()) {
+            return x.requiresGrad() ? conv.withRelu() : Tape.noGrad(conv::withRelu);
+        }
+        return unary(Unary.RELU, x);
     }
 
     static Tensor clamp(Tensor x, double lo, double hi) {
@@ -64,7 +67,11 @@ final class Elementwise {
         return Tape.record(
                 "pow",
                 scalar(Binary.POW, x, exponent),
-                dy -> new Tensor[] {dy.mul(x.pow(exponent - 1).mul(exponent))},
+                dy -> new Tensor[] {
+                    exponent == 0
+                            ? Tensor.zerosLike(dy)
+                            : dy.mul(x.pow(exponent - 1).mul(exponent))
+                },
                 x);
     }
 
@@ -78,9 +85,15 @@ final class Elementwise {
         return Tape.record("mul", scalar(Binary.MUL, x, s), dy -> new Tensor[] {dy.mul(s)}, x);
     }
 
+    static Tensor div(Tensor x, double s) {
+        return Tape.record("div", scalar(Binary.DIV, x, s), dy -> new Tensor[] {dy.div(s)}, x);
+    }
+
+    /** Whole numbers stay such only where the result is one. */
     static Tensor scalar(Binary op, Tensor x, double s) {
-        Array in = x.array();
-        Array out = isComparison(op) ? Array.allocateImage(DataType.FLOAT, in.order(), in.shape()) : in.allocateLike();
+        boolean whole = op.isComparison() || (s == (long) s && op != Binary.DIV && (op != Binary.POW || s >= 0));
+        Array in = (whole ? x : floating(x)).array();
+        Array out = op.isComparison() ? Array.allocateImage(DataType.FLOAT, in.order(), in.shape()) : in.allocateLike();
         kernels().scalar(op, in, s, out);
         return new Tensor(out);
     }
@@ -170,10 +183,10 @@ final class Elementwise {
 
     /** A binary kernel after type promotion and broadcasting; not recorded. */
     static Tensor binary(Binary op, Tensor a, Tensor b) {
-        DType type = widest(a, b);
+        DType type = widest(op == Binary.DIV ? floating(a) : a, b);
         Tensor x = a.toDType(type);
         Tensor y = b.toDType(type);
-        DataType outType = isComparison(op) ? DataType.FLOAT : type.nd();
+        DataType outType = op.isComparison() ? DataType.FLOAT : type.nd();
         Array left;
         Array right;
         Array out;
@@ -208,10 +221,7 @@ final class Elementwise {
         return x == DType.FLOAT32 || y == DType.FLOAT32 ? DType.FLOAT32 : DType.INT64;
     }
 
-    private static boolean isComparison(Binary op) {
-        return switch (op) {
-            case EQ, NE, GT, GE, LT, LE -> true;
-            default -> false;
-        };
+    private static Tensor floating(Tensor x) {
+        return x.dtype().isFloatingPoint() ? x : x.toDType(DType.FLOAT32);
     }
 }

@@ -11,47 +11,49 @@ final class Images {
     private Images() {}
 
     static Tensor maxPool2d(Tensor x, Window w) {
-        if (x.rank() < 4) {
-            return maxPool2d(batched(x), w).squeeze(0);
-        }
-        checkPoolPadding(w);
-        Geometry g = geometry("maxPool2d", x.shape(), w);
-        Array in = x.array();
-        Array out = pooled(in, g);
-        kernels().maxPool2d(in, g, out);
-        return Tape.record(
-                "maxPool2d",
-                new Tensor(out),
-                dy -> {
-                    Array dx = in.allocateLike();
-                    kernels().maxPool2dGrad(in, out, dy.arrayLike(out), g, dx);
-                    return new Tensor[] {new Tensor(dx)};
-                },
-                x);
+        return pool("maxPool2d", x, w, kernels()::maxPool2d, kernels()::maxPool2dGrad);
     }
 
     static Tensor avgPool2d(Tensor x, Window w) {
-        if (x.rank() < 4) {
-            return avgPool2d(batched(x), w).squeeze(0);
-        }
-        checkPoolPadding(w);
-        Geometry g = geometry("avgPool2d", x.shape(), w);
-        Array in = x.array();
-        Array out = pooled(in, g);
-        kernels().avgPool2d(in, g, out);
-        return Tape.record(
+        return pool(
                 "avgPool2d",
+                x,
+                w,
+                kernels()::avgPool2d,
+                (in, out, dy, g, dx) -> kernels().avgPool2dGrad(dy, g, dx));
+    }
+
+    private interface Pooling {
+        void run(Array x, Geometry g, Array out);
+    }
+
+    private interface PoolingGradient {
+        void run(Array x, Array out, Array dy, Geometry g, Array dx);
+    }
+
+    private static Tensor pool(String op, Tensor x, Window w, Pooling forward, PoolingGradient backward) {
+        if (x.rank() != 4) {
+            return pool(op, batched(x), w, forward, backward).squeeze(0);
+        }
+        x.needFloat(op);
+        checkPoolPadding(w);
+        Geometry g = geometry(op, x.shape(), w);
+        Array in = x.array();
+        Array out = Array.allocateImage(in.type(), in.order(), g.n(), g.c(), g.outH(), g.outW());
+        forward.run(in, g, out);
+        return Tape.record(
+                op,
                 new Tensor(out),
                 dy -> {
                     Array dx = in.allocateLike();
-                    kernels().avgPool2dGrad(dy.arrayLike(out), g, dx);
+                    backward.run(in, out, dy.arrayLike(out), g, dx);
                     return new Tensor[] {new Tensor(dx)};
                 },
                 x);
     }
 
     static Tensor globalAvgPool2d(Tensor x) {
-        if (x.rank() < 4) {
+        if (x.rank() != 4) {
             return globalAvgPool2d(batched(x)).squeeze(0);
         }
         if (x.rank() == 4 && x.array().order() == Order.ROW_MAJOR) {
@@ -61,7 +63,7 @@ final class Images {
     }
 
     static Tensor upsampleNearest2d(Tensor x, int scale) {
-        if (x.rank() < 4) {
+        if (x.rank() != 4) {
             return upsampleNearest2d(batched(x), scale).squeeze(0);
         }
         if (scale < 1) {
@@ -86,10 +88,6 @@ final class Images {
         return out;
     }
 
-    private static Array pooled(Array in, Geometry g) {
-        return Array.allocateImage(in.type(), in.order(), g.n(), g.c(), g.outH(), g.outW());
-    }
-
     /** [H, W] and [C, H, W] as [1, C, H, W]. */
     static Tensor batched(Tensor x) {
         return switch (x.rank()) {
@@ -101,9 +99,6 @@ final class Images {
     }
 
     static Geometry geometry(String op, Shape x, Window w) {
-        if (x.rank() != 4) {
-            throw new ShapeException("Expected images [N, C, H, W] for " + op + "; got " + x + ".");
-        }
         int[] d = x.dims();
         int outH = w.outH(d[2]);
         int outW = w.outW(d[3]);

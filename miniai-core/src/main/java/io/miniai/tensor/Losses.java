@@ -3,6 +3,7 @@ package io.miniai.tensor;
 import static io.miniai.tensor.Tensor.kernels;
 
 import io.miniai.tensor.kernel.Array;
+import java.util.function.DoubleFunction;
 
 /** Loss functions that one kernel computes, with their gradients. */
 final class Losses {
@@ -46,36 +47,38 @@ final class Losses {
     }
 
     static Tensor mse(Tensor a, Tensor b) {
-        checkSame("mseLoss", a, b);
-        Array x = a.array();
-        Array y = b.arrayLike(x);
-        Array loss = Array.allocate(x.type());
-        kernels().mse(x, y, loss);
-        double scale = 2.0 / a.numel();
-        return Tape.record(
-                "mseLoss",
-                new Tensor(loss),
-                dy -> {
-                    Tensor g = a.sub(b).mul(scale * dy.item());
-                    return new Tensor[] {g, b.requiresGrad() ? g.neg() : null};
-                },
-                a,
-                b);
+        return mean("mseLoss", a, b, kernels()::mse, share -> a.sub(b).mul(2 * share));
     }
 
     static Tensor l1(Tensor a, Tensor b) {
-        checkSame("l1Loss", a, b);
+        return mean(
+                "l1Loss",
+                a,
+                b,
+                kernels()::l1,
+                share -> a.gt(b).sub(a.lt(b)).toDType(a.dtype()).mul(share));
+    }
+
+    private interface Kernel {
+        void run(Array a, Array b, Array loss);
+    }
+
+    /**
+     * The mean of a function of two numbers.
+     *
+     * @param slope so many times its derivative by the first number, which is minus that by the second
+     */
+    private static Tensor mean(String op, Tensor a, Tensor b, Kernel kernel, DoubleFunction<Tensor> slope) {
+        checkSame(op, a, b);
         Array x = a.array();
         Array y = b.arrayLike(x);
         Array loss = Array.allocate(x.type());
-        kernels().l1(x, y, loss);
-        double scale = 1.0 / a.numel();
+        kernel.run(x, y, loss);
         return Tape.record(
-                "l1Loss",
+                op,
                 new Tensor(loss),
                 dy -> {
-                    Tensor sign = a.gt(b).sub(a.lt(b)).toDType(a.dtype());
-                    Tensor g = sign.mul(scale * dy.item());
+                    Tensor g = slope.apply(dy.item() / a.numel());
                     return new Tensor[] {g, b.requiresGrad() ? g.neg() : null};
                 },
                 a,

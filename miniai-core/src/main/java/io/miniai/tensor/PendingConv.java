@@ -5,14 +5,16 @@ import static io.miniai.tensor.Tensor.kernels;
 import io.miniai.tensor.kernel.Array;
 import io.miniai.tensor.kernel.Geometry;
 import io.miniai.tensor.kernel.Order;
+import io.miniai.tensor.kernel.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** A convolution that waits for a ReLU behind it. */
-final class PendingConv implements Pending {
+final class PendingConv extends Pending {
     private final Tensor x;
     private final Tensor weight;
     private final @Nullable Tensor bias;
     private final Geometry geometry;
+    private final int imagesVersion;
     private final int weightVersion;
     private final int biasVersion;
     private @Nullable Array images;
@@ -22,30 +24,33 @@ final class PendingConv implements Pending {
         this.weight = weight;
         this.bias = bias;
         this.geometry = geometry;
+        this.imagesVersion = x.version();
         this.weightVersion = weight.version();
         this.biasVersion = bias == null ? 0 : bias.version();
     }
 
     @Override
-    public Shape shape() {
+    Shape shape() {
         return Shape.wrap(new int[] {geometry.n(), weight.size(0), geometry.outH(), geometry.outW()});
     }
 
     @Override
-    public DType dtype() {
+    DType dtype() {
         return x.dtype();
     }
 
     @Override
-    public Array compute(Order wanted) {
-        return compute(false);
+    Array computed(Order wanted) {
+        return withRelu(false);
     }
 
-    private Array compute(boolean relu) {
-        if (weight.version() != weightVersion || (bias != null && bias.version() != biasVersion)) {
-            throw new IllegalStateException(
-                    "The result of a conv2d " + shape() + " was first read after its weight had been changed by"
-                            + " an optimizer, so it was never computed. Fix: read or keep() it before step().");
+    private Array withRelu(boolean relu) {
+        if (x.version() != imagesVersion
+                || weight.version() != weightVersion
+                || (bias != null && bias.version() != biasVersion)) {
+            throw new IllegalStateException("The result of a conv2d " + shape()
+                    + " was first read after its images or its weight had been changed in place, by an optimizer for"
+                    + " example, so it was never computed. Fix: read or keep() it before step().");
         }
         Array in = images();
         Array out = Array.allocateImage(in.type(), in.order(), shape().dims());
@@ -57,7 +62,12 @@ final class PendingConv implements Pending {
     private Array images() {
         Array in = images;
         if (in == null) {
-            in = x.inOrder(kernels().imageOrder(x.dtype().nd(), geometry, weight.size(0)));
+            Scope reader = enterOwnScope();
+            try {
+                in = x.inOrder(kernels().imageOrder(x.dtype().nd(), geometry, weight.size(0)));
+            } finally {
+                Scope.leave(reader);
+            }
             images = in;
         }
         return in;
@@ -65,7 +75,7 @@ final class PendingConv implements Pending {
 
     /** The ReLU of the convolution, computed and recorded as one op. */
     Tensor withRelu() {
-        Array out = compute(true);
+        Array out = withRelu(true);
         return recorded(new Tensor(out), out);
     }
 

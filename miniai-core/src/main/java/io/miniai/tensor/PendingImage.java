@@ -6,7 +6,7 @@ import io.miniai.tensor.kernel.Order;
 import java.util.function.Function;
 
 /** Images, upsampled or padded with zeros, that wait for a convolution: it can do that while it reads them. */
-final class PendingImage implements Pending {
+final class PendingImage extends Pending {
     private final Tensor source;
     private final Shape shape;
     private final int upsample;
@@ -37,17 +37,17 @@ final class PendingImage implements Pending {
     }
 
     @Override
-    public Shape shape() {
+    Shape shape() {
         return shape;
     }
 
     @Override
-    public DType dtype() {
+    DType dtype() {
         return source.dtype();
     }
 
     @Override
-    public Array compute(Order wanted) {
+    Array computed(Order wanted) {
         checkUnchanged();
         return compute.apply(source);
     }

@@ -4,21 +4,18 @@ import static io.miniai.tensor.Tensor.kernels;
 
 import io.miniai.tensor.kernel.Array;
 import io.miniai.tensor.kernel.Order;
-import io.miniai.tensor.kernel.Scope;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Images that are bytes in Java still: they become floats in the memory order in which they are first read, so that a
  * convolution need not reorder them.
  */
-final class PendingPixels implements Pending {
+final class PendingPixels extends Pending {
     private static final int BYTE_VALUES = 256;
 
     private final byte[][] images;
     private final int[] starts;
     private final float[][] values;
     private final Shape shape;
-    private final @Nullable Scope scope = Scope.current();
 
     PendingPixels(byte[][] images, int[] starts, float[][] values, int height, int width) {
         this.images = images;
@@ -44,28 +41,19 @@ final class PendingPixels implements Pending {
     }
 
     @Override
-    public Shape shape() {
+    Shape shape() {
         return shape;
     }
 
     @Override
-    public DType dtype() {
+    DType dtype() {
         return DType.FLOAT32;
     }
 
-    /** Belongs to the scope in which it was asked for, or to nobody if that is not the current one any more. */
     @Override
-    public Array compute(Order wanted) {
-        Scope current = Scope.current();
-        if (current != scope) {
-            Scope.suspend();
-        }
-        try {
-            Array out = Array.allocateImage(dtype().nd(), wanted, shape.dims());
-            kernels().lookup(images, starts, values, out);
-            return out;
-        } finally {
-            Scope.leave(current);
-        }
+    Array computed(Order wanted) {
+        Array out = Array.allocateImage(dtype().nd(), wanted, shape.dims());
+        kernels().lookup(images, starts, values, out);
+        return out;
     }
 }

@@ -16,6 +16,7 @@ final class Products {
             throw new ShapeException(
                     "Expected [.., m, k] times [.., k, n]; got %s times %s.".formatted(a.shape(), b.shape()));
         }
+        a.needType("matmul", b);
         if (a.rank() == 1) {
             return matmul(a.unsqueeze(0), b).squeeze(b.rank() == 1 ? 0 : -2);
         }
@@ -54,10 +55,6 @@ final class Products {
         int[] shape = a.shape().clone();
         shape[rank - 2] = a.size(transposeA ? rank - 1 : rank - 2);
         shape[rank - 1] = b.size(transposeB ? rank - 2 : rank - 1);
-        if (a.type() != b.type()) {
-            throw new IllegalArgumentException(
-                    "Expected matrices of one type; got " + a.type() + " and " + b.type() + ".");
-        }
         Array out = Array.allocate(a.type(), shape);
         kernels().matmul(a, transposeA, b, transposeB, null, out);
         return out;
@@ -69,6 +66,11 @@ final class Products {
             throw new ShapeException(
                     "Expected [.., in] with a weight [out, in]; got %s and %s.".formatted(x.shape(), weight.shape()));
         }
+        if (bias != null && (bias.rank() != 1 || bias.size(0) != weight.size(0))) {
+            throw new ShapeException("Expected a bias [%d]; got %s.".formatted(weight.size(0), bias.shape()));
+        }
+        x.needFloat("linear");
+        x.needType("linear", weight, bias);
         if (x.rank() != 2) {
             int[] shape = x.shape().toArray();
             shape[shape.length - 1] = weight.size(0);

@@ -16,6 +16,13 @@ final class ShapeOps {
         return Tape.record("reshape", new Tensor(in.reshaped(shape)), dy -> new Tensor[] {dy.reshape(x.dims())}, x);
     }
 
+    static Tensor copy(Tensor x) {
+        Array in = x.array();
+        Array out = in.allocateLike();
+        kernels().copy(in, out);
+        return Tape.record("copy", new Tensor(out), dy -> new Tensor[] {dy}, x);
+    }
+
     /** Fills in a −1 and checks the number of elements. */
     private static int[] resolve(Tensor x, int[] dims) {
         int[] shape = dims.clone();
@@ -216,10 +223,11 @@ final class ShapeOps {
                         .formatted(x.shape(), axis, index.shape()));
             }
         }
-        for (long i : index.toLongArray()) {
-            checkIndex(x, axis, i);
-        }
         Array at = index.rowMajor();
+        int outside = kernels().firstOutside(at, x.size(axis));
+        if (outside >= 0) {
+            checkIndex(x, axis, kernels().downloadLongs(at)[outside]);
+        }
         Array out = Array.allocate(x.dtype().nd(), index.dims());
         kernels().gather(x.rowMajor(), axis, at, out);
         return Tape.record(

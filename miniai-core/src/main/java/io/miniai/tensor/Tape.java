@@ -130,14 +130,15 @@ final class Tape {
     }
 
     private static void send(Tensor t, Tensor gradient, PriorityQueue<Node> open) {
+        Tensor dy = gradient.toDType(t.dtype()); // another one where an op has promoted t
         Node node = t.node;
         if (node == null) {
-            t.accumulate(gradient);
+            t.accumulate(dy);
         } else if (node.dy == null) {
-            node.dy = gradient;
+            node.dy = dy;
             open.add(node);
         } else {
-            node.dy = node.dy.add(gradient);
+            node.dy = node.dy.add(dy);
         }
     }
 }

@@ -16,8 +16,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Numbers in a rectangular shape, with the operations on them and their gradients.
  *
- * <p>Operations run at once and give new tensors; a tensor never changes, except a parameter, which its
- * optimizer updates in place. Where an input {@linkplain #requiresGrad(boolean) requires a gradient} the
+ * <p>Operations run at once and give new tensors; only a convolution, and padding or upsampling before one, waits until it
+ * is read, since a ReLU behind it costs nothing then. A tensor never changes, except a parameter, which its optimizer updates
+ * in place. Where an input {@linkplain #requiresGrad(boolean) requires a gradient} the
  * result remembers how it came about, and {@link #backward()} on a scalar computes the gradient of every
  * such leaf.
  *
@@ -28,7 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * w.grad();                       // [3, 2]
  * }</pre>
  *
- * <p>Shapes broadcast as in NumPy and PyTorch. Images are {@code [N, C, H, W]}. Dimensions may be counted
+ * <p>Shapes broadcast as in NumPy and PyTorch; where FLOAT32 meets FLOAT64 or INT64 in arithmetic the result is the wider
+ * floating-point type, and a gradient has the type of what it belongs to. Images are {@code [N, C, H, W]}. Dimensions may be counted
  * from the end with negative numbers. Every method throws {@link ShapeException} when sizes do not fit.
  * Memory needs no calls: see {@link #keep()} for the one exception.
  */
@@ -158,7 +160,8 @@ public final class Tensor {
 
     /** Uniform in [lo, hi). */
     public static Tensor uniform(Rng rng, double lo, double hi, int... shape) {
-        return Values.drawn(() -> lo + (hi - lo) * rng.nextDouble(), shape);
+        double below = Math.nextDown((float) hi); // what is nearest to hi in float32 may be hi itself
+        return Values.drawn(() -> Math.min(lo + (hi - lo) * rng.nextDouble(), Math.max(lo, below)), shape);
     }
 
     /** Normal with mean 0 and variance 1. */
@@ -270,6 +273,10 @@ public final class Tensor {
         return leafRequiresGrad || node != null;
     }
 
+    boolean isLeafWithGrad() {
+        return leafRequiresGrad;
+    }
+
     /** The gradient of this leaf, summed over all backward calls since {@link #zeroGrad()}; null before the first. */
     public @Nullable Tensor grad() {
         LeafGradient g = gradient;
@@ -315,9 +322,17 @@ public final class Tensor {
         Tape.backward(this, upstream);
     }
 
-    /** The same values without their history; no gradient flows through it. */
+    /**
+     * The same values without their history; no gradient flows through it. They share their memory: what an optimizer does
+     * to a parameter later shows, unless it is {@code detach().copy()}.
+     */
     public Tensor detach() {
         return requiresGrad() ? new Tensor(array()) : this;
+    }
+
+    /** The same values in memory of their own; gradients flow through. */
+    public Tensor copy() {
+        return ShapeOps.copy(this);
     }
 
     /** Runs without recording: nothing in it requires a gradient. */
@@ -398,6 +413,7 @@ public final class Tensor {
         return Elementwise.add(this, other);
     }
 
+    /** this + value, for each element; FLOAT32 where an INT64 tensor meets a fraction. */
     public Tensor add(double value) {
         return Elementwise.add(this, value);
     }
@@ -407,6 +423,7 @@ public final class Tensor {
         return Elementwise.sub(this, other);
     }
 
+    /** this − value, for each element; FLOAT32 where an INT64 tensor meets a fraction. */
     public Tensor sub(double value) {
         return Elementwise.add(this, -value);
     }
@@ -416,17 +433,19 @@ public final class Tensor {
         return Elementwise.mul(this, other);
     }
 
+    /** this · value, for each element; FLOAT32 where an INT64 tensor meets a fraction. */
     public Tensor mul(double value) {
         return Elementwise.mul(this, value);
     }
 
-    /** this / other, element by element; shapes broadcast. */
+    /** this / other, element by element; shapes broadcast. FLOAT32 for two INT64 tensors. */
     public Tensor div(Tensor other) {
         return Elementwise.div(this, other);
     }
 
+    /** this / value, for each element; FLOAT32 for an INT64 tensor. */
     public Tensor div(double value) {
-        return Elementwise.mul(this, 1 / value);
+        return Elementwise.div(this, value);
     }
 
     /** value − this. */
@@ -434,7 +453,7 @@ public final class Tensor {
         return neg().add(value);
     }
 
-    /** Each element to this power. */
+    /** Each element to this power; FLOAT32 where that is negative or a fraction and the tensor INT64. */
     public Tensor pow(double exponent) {
         return Elementwise.pow(this, exponent);
     }
@@ -713,9 +732,18 @@ public final class Tensor {
         return ShapeOps.slice(this, dim, from, to, step);
     }
 
-    /** Element i of the first dimension, without that dimension. */
+    /**
+     * Element i of the first dimension, without that dimension; negative counts from its end.
+     *
+     * @throws IndexOutOfBoundsException when there is no such element
+     */
     public Tensor get(int i) {
-        int at = i < 0 ? i + size(0) : i;
+        int size = size(0);
+        if (i < -size || i >= size) {
+            throw new IndexOutOfBoundsException(
+                    "Expected an index from %d to %d of %s; got %d.".formatted(-size, size - 1, shape(), i));
+        }
+        int at = i < 0 ? i + size : i;
         return slice(0, at, at + 1).squeeze(0);
     }
 
@@ -882,6 +910,16 @@ public final class Tensor {
             throw new IllegalArgumentException(
                     "Expected a floating-point tensor for %s; got %s %s. Fix: toDType(DType.FLOAT32)."
                             .formatted(op, dtype(), shape()));
+        }
+    }
+
+    void needType(String op, @Nullable Tensor... others) {
+        for (Tensor t : others) {
+            if (t != null && t.dtype() != dtype()) {
+                throw new IllegalArgumentException(
+                        "Expected tensors of one type for %s; got %s and %s. Fix: toDType(DType.%s)."
+                                .formatted(op, dtype(), t.dtype(), dtype()));
+            }
         }
     }
 

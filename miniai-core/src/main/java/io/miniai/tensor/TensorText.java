@@ -1,5 +1,6 @@
 package io.miniai.tensor;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** How a tensor prints: PyTorch's brackets, values in columns, long dimensions shortened in the middle. */
@@ -15,7 +16,9 @@ final class TensorText {
     private TensorText(Tensor t) {
         shape = t.dims();
         shorten = t.numel() > SHORTEN_FROM;
-        cells = format(t.toDoubleArray(), t.dtype());
+        cells = t.dtype() == DType.INT64
+                ? Arrays.stream(t.toLongArray()).mapToObj(Long::toString).toArray(String[]::new)
+                : format(t.toDoubleArray());
         int w = 0;
         for (String c : cells) {
             w = Math.max(w, c.length());
@@ -59,7 +62,7 @@ final class TensorText {
         s.append(']');
     }
 
-    private static String[] format(double[] values, DType type) {
+    private static String[] format(double[] values) {
         double largest = 0;
         boolean whole = true;
         for (double v : values) {
@@ -68,9 +71,8 @@ final class TensorText {
                 whole &= v == Math.rint(v);
             }
         }
-        String format = type == DType.INT64 || (whole && largest < 1e6)
-                ? "%.0f"
-                : largest >= 1e6 || (largest > 0 && largest < 1e-3) ? "%.4e" : "%.4f";
+        String format =
+                whole && largest < 1e6 ? "%.0f" : largest >= 1e6 || (largest > 0 && largest < 1e-3) ? "%.4e" : "%.4f";
         String[] cells = new String[values.length];
         for (int i = 0; i < values.length; i++) {
             cells[i] = Double.isNaN(values[i]) || Double.isInfinite(values[i])

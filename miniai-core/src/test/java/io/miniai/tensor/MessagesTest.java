@@ -25,6 +25,17 @@ class MessagesTest {
         return Stream.of(
                 says("Expected sizes of at least 1; got [2, 0].", () -> Shape.of(2, 0)),
                 says(
+                        "Expected at most 2,147,483,647 elements; got [65536, 65536, 65536, 65536]. Fix: several smaller tensors.",
+                        () -> Tensor.zeros(65536, 65536, 65536, 65536)),
+                says(
+                        "Expected less than 1.75 GiB for one tensor; got 490,000,000 values of 4 bytes. Fix: several smaller ones,"
+                                + " such as smaller batches.",
+                        () -> Tensor.zeros(490_000_000)),
+                says(
+                        "Expected an index from -3 to 2 of [3]; got -5.",
+                        () -> Tensor.zeros(3).get(-5)),
+                says("Expected a limit of at least 1 byte; got -5.", () -> MemoryStats.limit(-5)),
+                says(
                         "Expected a dimension from -2 to 1 of [2, 3]; got 2.",
                         () -> Shape.of(2, 3).dim(2)),
                 says(
@@ -83,11 +94,26 @@ class MessagesTest {
                         () -> leaf.mseLoss(Tensor.zeros(3))),
                 says("Expected INT64 labels; got FLOAT32. Fix: labels.toDType(INT64).", () -> leaf.oneHot(3)),
                 says(
-                        "Expected matrices of one type; got FLOAT and DOUBLE.",
+                        "Expected tensors of one type for matmul; got FLOAT32 and FLOAT64. Fix: toDType(DType.FLOAT32).",
                         () -> Tensor.zeros(2, 2).matmul(Tensor.zeros(DType.FLOAT64, 2, 2))),
                 says(
                         "Expected [.., in] with a weight [out, in]; got [2, 3] and [4, 2].",
                         () -> Tensor.zeros(2, 3).linear(Tensor.zeros(4, 2), null)),
+                says(
+                        "Expected a bias [4]; got [2].",
+                        () -> Tensor.zeros(2, 3).linear(Tensor.zeros(4, 3), Tensor.zeros(2))),
+                says(
+                        "Expected tensors of one type for linear; got FLOAT32 and FLOAT64. Fix: toDType(DType.FLOAT32).",
+                        () -> Tensor.zeros(2, 3).linear(Tensor.zeros(4, 3), Tensor.zeros(DType.FLOAT64, 4))),
+                says(
+                        "Expected tensors of one type for conv2d; got FLOAT32 and FLOAT64. Fix: toDType(DType.FLOAT32).",
+                        () -> IMAGES.conv2d(Tensor.zeros(DType.FLOAT64, 4, 3, 3, 3), null, Window.of(3))),
+                says(
+                        "Expected images [N, C, H, W], [C, H, W] or [H, W]; got [1, 2, 3, 5, 5].",
+                        () -> IMAGES.unsqueeze(0).upsampleNearest2d(2)),
+                says(
+                        "Expected a floating-point tensor for avgPool2d; got INT64 [1, 1, 2, 2]. Fix: toDType(DType.FLOAT32).",
+                        () -> Tensor.arange(4).reshape(2, 2).avgPool2d(Window.of(2))),
                 says(
                         "Expected tensors of one type that differ only in dimension 0; got FLOAT32 [2, 3] and FLOAT32 [2, 2].",
                         () -> Tensor.concat(0, Tensor.zeros(2, 3), Tensor.zeros(2, 2))),
@@ -136,9 +162,6 @@ class MessagesTest {
                         "Expected a bias [4]; got [3].",
                         () -> IMAGES.conv2d(Tensor.zeros(4, 3, 3, 3), Tensor.zeros(3), three)),
                 says(
-                        "Expected images [N, C, H, W] for unfold; got [3].",
-                        () -> Images.geometry("unfold", Shape.of(3), three)),
-                says(
                         "Expected padding of at most half the kernel in pooling; got ",
                         () -> IMAGES.maxPool2d(Window.of(2).withPadding(2))),
                 says(
@@ -181,8 +204,9 @@ class MessagesTest {
                 .hasMessageEndingWith(" to be unchanged between forward and backward; an optimizer has changed one in"
                         + " place. Fix: call backward() before step().");
         assertThatThrownBy(late::toFloatArray)
-                .hasMessage("The result of a conv2d [2, 1, 3, 3] was first read after its weight had been changed by an"
-                        + " optimizer, so it was never computed. Fix: read or keep() it before step().");
+                .hasMessage(
+                        "The result of a conv2d [2, 1, 3, 3] was first read after its images or its weight had been"
+                                + " changed in place, by an optimizer for example, so it was never computed. Fix: read or keep() it before step().");
         assertThatThrownBy(padded::toFloatArray)
                 .hasMessage("The images [1, 3, 5, 5] were first read after what they are made of had been changed by an"
                         + " optimizer, so they were never computed. Fix: read or keep() them before step().");

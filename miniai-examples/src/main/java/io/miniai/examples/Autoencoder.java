@@ -1,9 +1,5 @@
 package io.miniai.examples;
 
-import static io.miniai.nn.Layers.act;
-import static io.miniai.nn.Layers.conv;
-import static io.miniai.nn.Layers.deconv;
-
 import io.miniai.callback.DeviceCB;
 import io.miniai.callback.InputIsTargetCB;
 import io.miniai.callback.MetricsCB;
@@ -11,10 +7,9 @@ import io.miniai.data.DataLoaders;
 import io.miniai.data.picture.SideBySide;
 import io.miniai.learn.Learner;
 import io.miniai.nn.Losses;
+import io.miniai.nn.Models;
 import io.miniai.nn.Sequential;
-import io.miniai.nn.Sigmoid;
 import io.miniai.nn.Summary;
-import io.miniai.nn.ZeroPad2d;
 import io.miniai.optim.AdamW;
 import io.miniai.tensor.Tensor;
 import picocli.CommandLine.Command;
@@ -28,7 +23,7 @@ final class Autoencoder extends Example {
         FULL;
 
         Sequential model() {
-            return this == FULL ? full() : small();
+            return this == FULL ? Models.autoencoder() : Models.smallAutoencoder();
         }
     }
 
@@ -42,31 +37,6 @@ final class Autoencoder extends Example {
 
     Autoencoder() {
         super(new Defaults(KnownDataset.FASHION_MNIST, 5, 0.01, 256));
-    }
-
-    /** 28×28 is padded to 32×32, so that it can be halved three times. */
-    private static Sequential full() {
-        return Sequential.of(
-                new ZeroPad2d(2),
-                conv(1, 2),
-                conv(2, 4),
-                conv(4, 8),
-                deconv(8, 4),
-                deconv(4, 2),
-                deconv(2, 1, act(false)),
-                new ZeroPad2d(-2),
-                new Sigmoid());
-    }
-
-    private static Sequential small() {
-        return Sequential.of(
-                new ZeroPad2d(2),
-                conv(1, 2),
-                conv(2, 4),
-                deconv(4, 2),
-                deconv(2, 1, act(false)),
-                new ZeroPad2d(-2),
-                new Sigmoid());
     }
 
     @Override

@@ -65,7 +65,8 @@ class ErrorsDocTest {
             "its temporary file was deleted again and again",
             "the checkpoints in it could not be listed",
             "but ND4J was started before by other code",
-            "ND4J has no backend on the class path");
+            "ND4J has no backend on the class path",
+            "let go of tensors that are kept, or more memory");
 
     private static final Pattern THROWN = Pattern.compile("new \\w+(?:Exception|Error)\\(");
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");

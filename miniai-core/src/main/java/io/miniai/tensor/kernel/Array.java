@@ -49,14 +49,6 @@ public final class Array {
         return new Array(storage, type, newShape, Order.ROW_MAJOR);
     }
 
-    /** The first elements of row-major memory seen with these sizes. */
-    public Array beginning(int... newShape) {
-        if (order != Order.ROW_MAJOR || length(newShape) > length) {
-            throw new IllegalStateException("only row-major memory that is long enough can be seen with other sizes");
-        }
-        return new Array(storage, type, newShape, Order.ROW_MAJOR);
-    }
-
     /** The memory as what it is: a row-major array with the sizes in the order of memory. */
     public Array inMemoryOrder() {
         return new Array(storage, type, order.sizes(shape), Order.ROW_MAJOR);

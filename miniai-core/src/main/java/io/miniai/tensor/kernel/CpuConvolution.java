@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class CpuConvolution {
     /** Columns in flight for each thread, in floats: about half of a 512 KiB second-level cache. */
-    private static final int TILE = Integer.getInteger("miniai.tile", 64 * 1024);
+    private static final int TILE = 64 * 1024;
 
     /** Output positions of a tile, even if its columns leave the cache then: BLAS is slow on matrices of few rows. */
     private static final int LEAST_POSITIONS = 128;
@@ -230,9 +230,10 @@ final class CpuConvolution {
 
     /** Makes 0 of the gradients whose ReLU output is 0; as bits, which the JIT vectorises, unlike a choice of floats. */
     static void mask(int[] gradient, int[] output, int length) {
-        // The output is never negative, so its bits are 0 or a positive int: the shifted negation is all ones or 0.
+        // Of what is not 0, NaN with whatever sign included, the bits or their negation are negative: shifted, all
+        // ones.
         for (int i = 0; i < length; i++) {
-            gradient[i] &= -output[i] >> 31;
+            gradient[i] &= (output[i] | -output[i]) >> 31;
         }
     }
 

@@ -24,10 +24,11 @@ final class CpuMemory {
     static void fill(Array dst, float value) {
         FloatBuffer to = floats(dst);
         int length = CpuElementwise.length(dst);
-        float[] piece = Scratch.get().floats(0, Math.min(length, 2048));
-        Arrays.fill(piece, 0, Math.min(length, 2048), value);
-        for (int at = 0; at < length; at += 2048) {
-            to.put(at, piece, 0, Math.min(2048, length - at));
+        int most = Math.min(length, CpuElementwise.PIECE);
+        float[] piece = Scratch.get().floats(0, most);
+        Arrays.fill(piece, 0, most, value);
+        for (int at = 0; at < length; at += most) {
+            to.put(at, piece, 0, Math.min(most, length - at));
         }
     }
 

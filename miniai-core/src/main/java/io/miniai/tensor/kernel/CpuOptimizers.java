@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Optimizer steps on float32 parameters, each in one pass over the memory. */
 final class CpuOptimizers {
-    private static final int PIECE = 2048;
     private static final int GRAIN = 8 * 1024;
 
     private CpuOptimizers() {}
@@ -20,32 +19,10 @@ final class CpuOptimizers {
             boolean nesterov,
             boolean first,
             @Nullable Array buffer) {
-        int length = CpuElementwise.length(p);
-        if (length < 2 * GRAIN) {
-            // Most parameters are small, and there are many: not even an object for each.
-            sgd(p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer, 0, length);
-        } else {
-            Workers.shared()
-                    .run(
-                            length,
-                            GRAIN,
-                            (part, from, to) -> sgd(
-                                    p, grad, lr, weightDecay, momentum, dampening, nesterov, first, buffer, from, to));
+        if (weightDecay == 0 && buffer == null) {
+            descend(p, grad, (float) lr);
+            return;
         }
-    }
-
-    private static void sgd(
-            Array p,
-            Array grad,
-            double lr,
-            double weightDecay,
-            double momentum,
-            double dampening,
-            boolean nesterov,
-            boolean first,
-            @Nullable Array buffer,
-            int from,
-            int to) {
         FloatBuffer parameters = CpuMemory.floats(p);
         FloatBuffer gradients = CpuMemory.floats(grad);
         FloatBuffer memory = buffer == null ? null : CpuMemory.floats(buffer);
@@ -53,17 +30,11 @@ final class CpuOptimizers {
         float decay = (float) weightDecay;
         float keep = first ? 0 : (float) momentum;
         float take = first ? 1 : (float) (1 - dampening);
-        Scratch s = Scratch.get();
-        if (decay == 0 && memory == null) {
-            long skipped = (long) from * Float.BYTES;
-            Gemm.add(s, to - from, -rate, CpuMemory.address(grad) + skipped, CpuMemory.address(p) + skipped);
-            return;
-        }
-        float[] w = s.floats(0, PIECE);
-        float[] g = s.floats(1, PIECE);
-        float[] m = s.floats(2, PIECE);
-        for (int at = from; at < to; at += PIECE) {
-            int n = Math.min(PIECE, to - at);
+        float ownShare = nesterov ? 1 : 0;
+        float memoryShare = nesterov ? (float) momentum : 1;
+        CpuElementwise.eachPiece(CpuElementwise.length(p), GRAIN, (s, at, n) -> {
+            float[] w = s.floats(0, n);
+            float[] g = s.floats(1, n);
             parameters.get(at, w, 0, n);
             gradients.get(at, g, 0, n);
             if (decay != 0) {
@@ -72,10 +43,9 @@ final class CpuOptimizers {
                 }
             }
             if (memory != null) {
+                float[] m = s.floats(2, n);
                 remember(memory, at, m, g, n, keep, take);
                 memory.put(at, m, 0, n);
-                float ownShare = nesterov ? 1 : 0;
-                float memoryShare = nesterov ? (float) momentum : 1;
                 for (int i = 0; i < n; i++) {
                     g[i] = ownShare * g[i] + memoryShare * m[i];
                 }
@@ -84,7 +54,21 @@ final class CpuOptimizers {
                 w[i] -= rate * g[i];
             }
             parameters.put(at, w, 0, n);
+        });
+    }
+
+    /** p −= rate·grad. Most parameters are small, and there are many: not even an object for each. */
+    private static void descend(Array p, Array grad, float rate) {
+        int length = CpuElementwise.length(p);
+        if (length < 2 * GRAIN) {
+            Gemm.add(Scratch.get(), length, -rate, CpuMemory.address(grad), CpuMemory.address(p));
+            return;
         }
+        Workers.shared().run(length, GRAIN, (part, from, to) -> {
+            long skipped = (long) from * Float.BYTES;
+            Gemm.add(
+                    Scratch.get(), to - from, -rate, CpuMemory.address(grad) + skipped, CpuMemory.address(p) + skipped);
+        });
     }
 
     /** m = keep·buffer + take·g; what the buffer holds before the first step does not count, not even NaN. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /** Reductions and losses on float32 memory; sums are added up in double, each part's in its own place. */
 final class CpuReductions {
     private static final int GRAIN = 32 * 1024;
-    private static final int PIECE = 2048;
+    private static final int PIECE = CpuElementwise.PIECE;
     private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
     /** A term of a sum over pairs of elements. */
@@ -165,8 +165,7 @@ final class CpuReductions {
         int n = CpuElementwise.length(a);
         FloatBuffer left = CpuMemory.floats(a);
         FloatBuffer right = CpuMemory.floats(b);
-        double[] sums = new double[Workers.shared().parts(n, GRAIN)];
-        Workers.shared().runParts(n, sums.length, (part, first, end) -> {
+        double total = sumOfParts(n, GRAIN, (first, end) -> {
             Scratch s = Scratch.get();
             float[] x = s.floats(0, PIECE);
             float[] y = s.floats(1, PIECE);
@@ -177,13 +176,23 @@ final class CpuReductions {
                 right.get(at, y, 0, length);
                 sum += terms.sum(x, y, length);
             }
-            sums[part] = sum;
+            return sum;
         });
+        CpuMemory.floats(loss).put(0, (float) (total / n));
+    }
+
+    private interface PartSum {
+        double of(int from, int to);
+    }
+
+    private static double sumOfParts(int n, int grain, PartSum sum) {
+        double[] sums = new double[Workers.shared().parts(n, grain)];
+        Workers.shared().runParts(n, sums.length, (part, from, to) -> sums[part] = sum.of(from, to));
         double total = 0;
         for (double s : sums) {
             total += s;
         }
-        CpuMemory.floats(loss).put(0, (float) (total / n));
+        return total;
     }
 
     static double squares(float[] x, float[] y, int n) {
@@ -212,22 +221,24 @@ final class CpuReductions {
             for (int r = first; r < end; r += some) {
                 int count = Math.min(some, end - r);
                 from.get(r * width, rows, 0, count * width);
+                subtractLargest(rows, count, width);
                 softmaxRows(rows, count, width, log, logSums, s);
                 to.put(r * width, rows, 0, count * width);
             }
         });
     }
 
-    /** In place. Writes log Σ exp(x) of each row into {@code logSums}. */
+    /**
+     * In place, of rows whose largest value is 0 ({@link #subtractLargest}). Writes log Σ exp(x) of each row into {@code
+     * logSums}.
+     */
     private static void softmaxRows(float[] x, int rows, int width, boolean log, double[] logSums, Scratch s) {
         float[] powers = s.floats(1, rows * width);
-        for (int r = 0; r < rows; r++) {
-            logSums[r] = subtractLargest(x, r * width, (r + 1) * width, powers);
-        }
+        System.arraycopy(x, 0, powers, 0, rows * width);
         CpuMath.exp(powers, rows * width);
         for (int r = 0; r < rows; r++) {
             double sum = sum(powers, r * width, (r + 1) * width);
-            logSums[r] += Math.log(sum);
+            logSums[r] = Math.log(sum);
             if (log) {
                 shift(x, r * width, (r + 1) * width, -logSums[r]);
             } else {
@@ -248,15 +259,21 @@ final class CpuReductions {
         }
     }
 
-    private static float subtractLargest(float[] x, int from, int to, float[] rest) {
+    /** From each number the largest of its row: first, so that logits of any size keep their differences. */
+    private static void subtractLargest(float[] x, int rows, int width) {
+        for (int r = 0; r < rows; r++) {
+            subtractLargestOf(x, r * width, r * width + width);
+        }
+    }
+
+    private static void subtractLargestOf(float[] x, int from, int to) {
         float largest = x[from];
         for (int i = from + 1; i < to; i++) {
             largest = Math.max(largest, x[i]);
         }
         for (int i = from; i < to; i++) {
-            rest[i] = x[i] - largest;
+            x[i] -= largest;
         }
-        return largest;
     }
 
     static void softmaxGrad(Array y, Array dy, int width, boolean log, Array dx) {
@@ -289,8 +306,7 @@ final class CpuReductions {
         FloatBuffer from = CpuMemory.floats(logits);
         FloatBuffer to = CpuMemory.floats(probabilities);
         int some = Math.max(1, PIECE / width);
-        double[] sums = new double[Workers.shared().parts(rows, GRAIN / (16 * width))];
-        Workers.shared().runParts(rows, sums.length, (part, first, end) -> {
+        double total = sumOfParts(rows, GRAIN / (16 * width), (first, end) -> {
             Scratch s = Scratch.get();
             float[] x = s.floats(0, some * width);
             double[] losses = s.doubles(some);
@@ -298,6 +314,7 @@ final class CpuReductions {
             for (int r = first; r < end; r += some) {
                 int count = Math.min(some, end - r);
                 from.get(r * width, x, 0, count * width);
+                subtractLargest(x, count, width);
                 for (int i = 0; i < count; i++) {
                     sum -= x[i * width + (int) right.get(r + i)];
                 }
@@ -307,12 +324,8 @@ final class CpuReductions {
                 }
                 to.put(r * width, x, 0, count * width);
             }
-            sums[part] = sum;
+            return sum;
         });
-        double total = 0;
-        for (double s : sums) {
-            total += s;
-        }
         CpuMemory.floats(loss).put(0, (float) (total / rows));
     }
 

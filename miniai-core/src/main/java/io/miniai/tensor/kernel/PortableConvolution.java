@@ -22,7 +22,7 @@ final class PortableConvolution {
 
     static void conv2d(Array x, Array weight, @Nullable Array bias, Geometry g, boolean relu, Array out) {
         int o = weight.size(0);
-        Array w = rowMajor(weight).reshaped(o, g.patch());
+        Array w = weight.reshaped(o, g.patch());
         for (int first = 0; first < g.n(); first += imagesAtOnce(g)) {
             int images = Math.min(imagesAtOnce(g), g.n() - first);
             Array products = Array.allocate(x.type(), o, images * g.positions());
@@ -51,7 +51,7 @@ final class PortableConvolution {
             @Nullable Array dBias) {
         Array slope = reluOutput == null ? dy : behindRelu(reluOutput, dy);
         int o = weight.size(0);
-        Array w = rowMajor(weight).reshaped(o, g.patch());
+        Array w = weight.reshaped(o, g.patch());
         Sum dw = new Sum(x, o, g.patch());
         Sum db = new Sum(x, o, 1);
         for (int first = 0; first < g.n(); first += imagesAtOnce(g)) {
@@ -155,14 +155,5 @@ final class PortableConvolution {
         Array ones = Array.allocate(like.type(), rows, 1);
         PortableMemory.fill(ones, 1);
         return ones;
-    }
-
-    private static Array rowMajor(Array x) {
-        if (x.order() == Order.ROW_MAJOR) {
-            return x;
-        }
-        Array copy = Array.allocate(x.type(), x.shape());
-        PortableMemory.copy(x, copy);
-        return copy;
     }
 }

@@ -104,8 +104,8 @@ final class PortableElementwise {
 
     static void binary(Binary op, Array a, Array b, Array out) {
         boolean sameLayout = Arrays.equals(a.shape(), b.shape());
-        INDArray x = sameLayout ? a.flat() : a.nd();
-        INDArray y = sameLayout ? b.flat() : b.nd();
+        INDArray x = sameLayout ? a.flat() : ofRank(out.rank(), a);
+        INDArray y = sameLayout ? b.flat() : ofRank(out.rank(), b);
         if (op.isComparison()) {
             Array bits = Array.allocate(DataType.BOOL, out.shape());
             Ops.run(nameOf(op), new INDArray[] {x, y}, sameLayout ? bits.flat() : bits.nd());
@@ -113,6 +113,15 @@ final class PortableElementwise {
         } else {
             Ops.run(nameOf(op), new INDArray[] {x, y}, sameLayout ? out.flat() : out.nd());
         }
+    }
+
+    /** With leading sizes of 1: ND4J does not stretch [1, 1] to [1, 5] when it meets [5]. */
+    private static INDArray ofRank(int rank, Array a) {
+        int[] shape = new int[rank];
+        int missing = rank - a.rank();
+        Arrays.fill(shape, 0, missing, 1);
+        System.arraycopy(a.shape(), 0, shape, missing, a.rank());
+        return a.reshaped(shape).nd();
     }
 
     private static String nameOf(Binary op) {

@@ -7,22 +7,22 @@ final class PortablePooling {
     private PortablePooling() {}
 
     static void maxPool2d(Array x, Geometry g, Array out) {
-        Ops.run("maxpool2d", new INDArray[] {x.nd()}, out.nd(), arguments(g, 1));
+        Ops.run("maxpool2d", new INDArray[] {x.nd()}, out.nd(), arguments(g));
     }
 
     static void maxPool2dGrad(Array x, Array dy, Geometry g, Array dx) {
-        Ops.run("maxpool2d_bp", new INDArray[] {x.nd(), dy.nd()}, dx.nd(), arguments(g, 1));
+        Ops.run("maxpool2d_bp", new INDArray[] {x.nd(), dy.nd()}, dx.nd(), arguments(g));
     }
 
     static void avgPool2d(Array x, Geometry g, Array out) {
-        Ops.run("avgpool2d", new INDArray[] {x.nd()}, out.nd(), arguments(g, 1));
+        Ops.run("avgpool2d", new INDArray[] {x.nd()}, out.nd(), arguments(g));
     }
 
     static void avgPool2dGrad(Array dy, Geometry g, Array dx) {
-        Ops.run("avgpool2d_bp", new INDArray[] {dx.nd(), dy.nd()}, dx.nd(), arguments(g, 1));
+        Ops.run("avgpool2d_bp", new INDArray[] {dx.nd(), dy.nd()}, dx.nd(), arguments(g));
     }
 
-    private static int[] arguments(Geometry g, int includePadding) {
+    private static int[] arguments(Geometry g) {
         return new int[] {
             g.kernelH(),
             g.kernelW(),
@@ -32,9 +32,9 @@ final class PortablePooling {
             g.padW(),
             g.dilationH(),
             g.dilationW(),
-            0,
-            includePadding,
-            0
+            0, // the padding is given, not chosen
+            1, // a mean counts the padding
+            0 // channels before rows
         };
     }
 
