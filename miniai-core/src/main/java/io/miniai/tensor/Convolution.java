@@ -56,7 +56,8 @@ final class Convolution {
             return conv2d(Images.batched(x), weight, bias, w).squeeze(0);
         }
         x.needFloat("conv2d");
-        x.needType("conv2d", weight, bias);
+        x.needSameType("conv2d", weight);
+        x.needSameType("conv2d", bias);
         if (x.rank() != 4 || weight.rank() != 4 || x.size(1) != weight.size(1)) {
             throw new ShapeException("Expected images [N, C, H, W] and a weight [out, C, %d, %d]; got %s and %s."
                     .formatted(w.kernelH(), w.kernelW(), x.shape(), weight.shape()));

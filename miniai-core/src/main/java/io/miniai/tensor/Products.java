@@ -16,7 +16,7 @@ final class Products {
             throw new ShapeException(
                     "Expected [.., m, k] times [.., k, n]; got %s times %s.".formatted(a.shape(), b.shape()));
         }
-        a.needType("matmul", b);
+        a.needSameType("matmul", b);
         if (a.rank() == 1) {
             return matmul(a.unsqueeze(0), b).squeeze(b.rank() == 1 ? 0 : -2);
         }
@@ -70,7 +70,8 @@ final class Products {
             throw new ShapeException("Expected a bias [%d]; got %s.".formatted(weight.size(0), bias.shape()));
         }
         x.needFloat("linear");
-        x.needType("linear", weight, bias);
+        x.needSameType("linear", weight);
+        x.needSameType("linear", bias);
         if (x.rank() != 2) {
             int[] shape = x.shape().toArray();
             shape[shape.length - 1] = weight.size(0);

@@ -61,10 +61,14 @@ public final class Shape {
 
     /** A dimension counted from the front, or with a negative number from the back, as one from the front. */
     int axis(int i) {
+        return axis(i, dims);
+    }
+
+    static int axis(int i, int[] dims) {
         int a = i < 0 ? i + dims.length : i;
         if (a < 0 || a >= dims.length) {
             throw new ShapeException("Expected a dimension from %d to %d of %s; got %d."
-                    .formatted(-dims.length, dims.length - 1, this, i));
+                    .formatted(-dims.length, dims.length - 1, Arrays.toString(dims), i));
         }
         return a;
     }

@@ -179,7 +179,8 @@ public final class Tensor {
 
     /** The size of one dimension. */
     public int size(int dim) {
-        return shape().dim(dim);
+        int[] d = dims();
+        return d[Shape.axis(dim, d)];
     }
 
     /** The number of dimensions. */
@@ -913,13 +914,12 @@ public final class Tensor {
         }
     }
 
-    void needType(String op, @Nullable Tensor... others) {
-        for (Tensor t : others) {
-            if (t != null && t.dtype() != dtype()) {
-                throw new IllegalArgumentException(
-                        "Expected tensors of one type for %s; got %s and %s. Fix: toDType(DType.%s)."
-                                .formatted(op, dtype(), t.dtype(), dtype()));
-            }
+    /** @throws IllegalArgumentException when the other is there and of another type */
+    void needSameType(String op, @Nullable Tensor other) {
+        if (other != null && other.dtype() != dtype()) {
+            throw new IllegalArgumentException(
+                    "Expected tensors of one type for %s; got %s and %s. Fix: bring one to the type of the other with toDType."
+                            .formatted(op, dtype(), other.dtype()));
         }
     }
 

@@ -94,7 +94,7 @@ class MessagesTest {
                         () -> leaf.mseLoss(Tensor.zeros(3))),
                 says("Expected INT64 labels; got FLOAT32. Fix: labels.toDType(INT64).", () -> leaf.oneHot(3)),
                 says(
-                        "Expected tensors of one type for matmul; got FLOAT32 and FLOAT64. Fix: toDType(DType.FLOAT32).",
+                        "Expected tensors of one type for matmul; got FLOAT32 and FLOAT64. Fix: bring one to the type of the other with toDType.",
                         () -> Tensor.zeros(2, 2).matmul(Tensor.zeros(DType.FLOAT64, 2, 2))),
                 says(
                         "Expected [.., in] with a weight [out, in]; got [2, 3] and [4, 2].",
@@ -103,10 +103,10 @@ class MessagesTest {
                         "Expected a bias [4]; got [2].",
                         () -> Tensor.zeros(2, 3).linear(Tensor.zeros(4, 3), Tensor.zeros(2))),
                 says(
-                        "Expected tensors of one type for linear; got FLOAT32 and FLOAT64. Fix: toDType(DType.FLOAT32).",
+                        "Expected tensors of one type for linear; got FLOAT32 and FLOAT64. Fix: bring one to the type of the other with toDType.",
                         () -> Tensor.zeros(2, 3).linear(Tensor.zeros(4, 3), Tensor.zeros(DType.FLOAT64, 4))),
                 says(
-                        "Expected tensors of one type for conv2d; got FLOAT32 and FLOAT64. Fix: toDType(DType.FLOAT32).",
+                        "Expected tensors of one type for conv2d; got FLOAT32 and FLOAT64. Fix: bring one to the type of the other with toDType.",
                         () -> IMAGES.conv2d(Tensor.zeros(DType.FLOAT64, 4, 3, 3, 3), null, Window.of(3))),
                 says(
                         "Expected images [N, C, H, W], [C, H, W] or [H, W]; got [1, 2, 3, 5, 5].",
