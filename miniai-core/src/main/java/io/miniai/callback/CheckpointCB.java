@@ -12,6 +12,7 @@ import io.miniai.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -164,6 +165,8 @@ public final class CheckpointCB implements StatefulCallback, Borrows {
         }
         try {
             Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new FileException(folder, "expected a folder for checkpoints; got a file.", e);
         } catch (IOException e) {
             throw new FileException(folder, "the folder for checkpoints could not be made: " + e.getMessage() + ".", e);
         }

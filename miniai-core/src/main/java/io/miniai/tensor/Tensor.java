@@ -313,8 +313,8 @@ public final class Tensor {
     public void backward(Tensor upstream) {
         if (!requiresGrad()) {
             throw new IllegalStateException(
-                    "Expected a tensor that requires a gradient; got one that does not. Fix: requiresGrad(true)"
-                            + " on the parameters before the forward, and no noGrad around it.");
+                    "Expected a tensor that requires a gradient; got one that does not. Fix: compute it from"
+                            + " parameters with requiresGrad(true), not frozen and not detached, with no noGrad around it.");
         }
         if (!upstream.shape().equals(shape())) {
             throw new ShapeException(

@@ -207,8 +207,12 @@ class CheckpointTest {
                 .isInstanceOf(FileException.class)
                 .hasMessage(file + ": expected a folder for checkpoints; got a file.");
         assertThatThrownBy(() -> Toys.learner(1, 1).with(new CheckpointCB(file)).fit(1))
+                .hasMessageContaining(file + ": expected a folder for checkpoints; got a file.");
+        Path below = file.resolve("below");
+        assertThatThrownBy(
+                        () -> Toys.learner(1, 1).with(new CheckpointCB(below)).fit(1))
                 .hasRootCauseInstanceOf(IOException.class)
-                .hasMessageContaining(file + ": the folder for checkpoints could not be made");
+                .hasMessageContaining(below + ": the folder for checkpoints could not be made");
     }
 
     @Test

@@ -57,8 +57,8 @@ class MessagesTest {
                         "Expected a scalar for backward(); got [2]. Fix: reduce it, or backward(upstream).",
                         () -> leaf.mul(2).backward()),
                 says(
-                        "Expected a tensor that requires a gradient; got one that does not. Fix: requiresGrad(true) on the"
-                                + " parameters before the forward, and no noGrad around it.",
+                        "Expected a tensor that requires a gradient; got one that does not. Fix: compute it from parameters"
+                                + " with requiresGrad(true), not frozen and not detached, with no noGrad around it.",
                         () -> Tensor.scalar(1).backward()),
                 says(
                         "Expected an upstream gradient of shape [2]; got [3].",

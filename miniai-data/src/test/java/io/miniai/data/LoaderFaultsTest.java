@@ -57,7 +57,7 @@ class LoaderFaultsTest {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(DataException.class)
                     .hasMessage(
-                            "epoch 0, batch 2: sample 7: " + file + ": the PNG image is damaged: the checksum of its"
+                            "epoch 1, batch 3: sample 7: " + file + ": the PNG image is damaged: the checksum of its"
                                     + " part at byte 33 is wrong. Fetch it again or delete it.");
             assertThatThrownBy(batches::next).isInstanceOf(DataException.class); // and so it stays
         }
@@ -75,7 +75,7 @@ class LoaderFaultsTest {
             batches.next();
             assertThatThrownBy(batches::next)
                     .isInstanceOf(DataException.class)
-                    .hasMessage("epoch 0, batch 1: sample 3: counted/3.png: java.lang.IllegalStateException: no luck")
+                    .hasMessage("epoch 1, batch 2: sample 3: counted/3.png: java.lang.IllegalStateException: no luck")
                     .hasRootCause(cause);
         }
     }
@@ -91,7 +91,7 @@ class LoaderFaultsTest {
                 .build()) {
             assertThatThrownBy(() -> loader.iterator().next())
                     .isInstanceOf(DataException.class)
-                    .hasMessage("epoch 0, batch 0: reading it failed: java.lang.OutOfMemoryError: heap");
+                    .hasMessage("epoch 1, batch 1: reading it failed: java.lang.OutOfMemoryError: heap");
         }
     }
 
@@ -105,7 +105,7 @@ class LoaderFaultsTest {
                 .skipBadSamples(9)
                 .build()) {
             assertThatThrownBy(() -> loader.iterator().next())
-                    .hasMessage("epoch 0, batch 0: sample 0: the transform failed on counted/0.png:"
+                    .hasMessage("epoch 1, batch 1: sample 0: the transform failed on counted/0.png:"
                             + " java.lang.ArithmeticException: by zero");
         }
     }
@@ -118,7 +118,7 @@ class LoaderFaultsTest {
                 DataLoader.of(new CountedImages(5)).transform(crop).build()) {
             assertThatThrownBy(() -> loader.iterator().next())
                     .hasMessage(
-                            "epoch 0, batch 0: sample 0: the transform of a loader keeps the size: expected 2×2 grey,"
+                            "epoch 1, batch 1: sample 0: the transform of a loader keeps the size: expected 2×2 grey,"
                                     + " got 1×2 grey for counted/0.png. Resize the images before loading them.");
         }
     }
@@ -176,7 +176,7 @@ class LoaderFaultsTest {
                 .build()) {
             assertThatThrownBy(() -> loader.iterator().hasNext())
                     .isInstanceOf(DataException.class)
-                    .hasMessage("epoch 0, batch 0: sample 2: counted/2.png: java.lang.IllegalStateException: bad"
+                    .hasMessage("epoch 1, batch 1: sample 2: counted/2.png: java.lang.IllegalStateException: bad"
                             + " More than the 2 samples that may be skipped cannot be read: mend them,"
                             + " or raise skipBadSamples.");
         }

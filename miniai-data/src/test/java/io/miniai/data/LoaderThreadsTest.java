@@ -177,7 +177,7 @@ class LoaderThreadsTest {
             Thread.currentThread().interrupt();
             assertThatThrownBy(batches::next)
                     .isInstanceOf(DataException.class)
-                    .hasMessage("epoch 0, batch 0: the thread was interrupted while waiting for it.");
+                    .hasMessage("epoch 1, batch 1: the thread was interrupted while waiting for it.");
             assertThat(Thread.interrupted()).isTrue();
         }
     }

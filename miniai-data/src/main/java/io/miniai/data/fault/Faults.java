@@ -258,13 +258,16 @@ public final class Faults {
     }
 
     public static DataException badBatch(long epoch, int batch, Throwable cause) {
-        return new DataException(
-                "epoch " + epoch + ", batch " + batch + ": " + said("reading it failed", cause), cause);
+        return new DataException(place(epoch, batch) + said("reading it failed", cause), cause);
     }
 
     public static DataException interrupted(long epoch, int batch, InterruptedException cause) {
-        return new DataException(
-                "epoch " + epoch + ", batch " + batch + ": the thread was interrupted while waiting for it.", cause);
+        return new DataException(place(epoch, batch) + "the thread was interrupted while waiting for it.", cause);
+    }
+
+    /** For people, so counted from 1. */
+    private static String place(long epoch, int batch) {
+        return "epoch " + (epoch + 1) + ", batch " + (batch + 1) + ": ";
     }
 
     private static String said(String name, Throwable cause) {
