@@ -89,10 +89,11 @@ final class Architecture {
             ModuleFactory own = factories.get(type);
             ModuleFactory factory = own != null ? own : ShippedLayers.factory(type);
             if (factory == null) {
-                throw new IllegalArgumentException("'%s' is a %s, which is no layer of miniai. Give a factory for it:"
-                                .formatted(path, type)
-                        + " ModelFile.load(path, Map.of(%s.class, layer -> …)), or load into a model of your own: loadInto"
-                                .formatted(type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1)));
+                String name = type.replaceFirst(".*[.$][0-9]*", "");
+                throw new IllegalArgumentException(
+                        ("'%s' is a %s, which is no layer of miniai. Give a factory for it, Map.of(%s.class, layer -> …) as the last"
+                                        + " argument, or load into a model of your own: loadInto")
+                                .formatted(path, type, name.isEmpty() ? "NamedClass" : name));
             }
             return factory;
         }

@@ -31,7 +31,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Shapes broadcast as in NumPy and PyTorch; where FLOAT32 meets FLOAT64 or INT64 in arithmetic the result is the wider
  * floating-point type, and a gradient has the type of what it belongs to. Images are {@code [N, C, H, W]}. Dimensions may be counted
- * from the end with negative numbers. Every method throws {@link ShapeException} when sizes do not fit.
+ * from the end with negative numbers. Whether a result shares its input's memory is not promised; {@link #copy()} has its
+ * own. NaN goes through every operation, except for what ND4J computes (FLOAT64, and all on CUDA): its max, min, clamp and
+ * max-pooling pass over it. Every method throws {@link ShapeException} when sizes do not fit.
  * Memory needs no calls: see {@link #keep()} for the one exception.
  */
 public final class Tensor {
@@ -632,7 +634,7 @@ public final class Tensor {
         return Reductions.along(Reduce.MIN, this, dim, keepDim);
     }
 
-    /** The index (INT64) of the first largest element along a dimension, which goes. */
+    /** The index (INT64) of the first largest element along a dimension, which goes; NaN is passed over. */
     public Tensor argmax(int dim) {
         return Reductions.argmax(this, dim);
     }

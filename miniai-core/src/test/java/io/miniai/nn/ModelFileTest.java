@@ -159,7 +159,7 @@ class ModelFileTest {
                 .isInstanceOf(FileException.class)
                 .hasMessage(
                         file + ": the model cannot be made: '1' is a io.miniai.nn.ModelFileTest$Residual, which is no"
-                                + " layer of miniai. Give a factory for it: ModelFile.load(path, Map.of(Residual.class, layer -> …)),"
+                                + " layer of miniai. Give a factory for it, Map.of(Residual.class, layer -> …) as the last argument,"
                                 + " or load into a model of your own: loadInto.");
     }
 
