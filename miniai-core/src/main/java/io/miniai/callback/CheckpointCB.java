@@ -5,6 +5,7 @@ import io.miniai.file.JsonObject;
 import io.miniai.learn.Borrows;
 import io.miniai.learn.CancelBatchException;
 import io.miniai.learn.CancelEpochException;
+import io.miniai.learn.CancelException;
 import io.miniai.learn.Checkpoint;
 import io.miniai.learn.Learner;
 import io.miniai.learn.StatefulCallback;
@@ -186,20 +187,22 @@ public final class CheckpointCB implements StatefulCallback, Borrows {
     @Override
     public void cleanupEpoch(Learner learn) {
         boolean done = learn.failure() == null || learn.failure() instanceof CancelEpochException;
-        if (!Objective.epochIsComplete(learn) || !done) {
+        if (!Objective.epochIsComplete(learn)) {
             return;
         }
-        saveBest(learn);
-        if ((learn.epoch() + 1) % everyEpochs == 0 || learn.epoch() + 1 == learn.epochs()) {
+        if (learn.failure() == null || learn.failure() instanceof CancelException) {
+            saveBest(learn); // its figures are there, unless it was cancelled before
+        }
+        if (done && ((learn.epoch() + 1) % everyEpochs == 0 || learn.epoch() + 1 == learn.epochs())) {
             save(learn);
         }
     }
 
     private void saveBest(Learner learn) {
-        if (objective == null || learn.history().isEmpty()) {
+        if (objective == null) {
             return;
         }
-        double figure = objective.of(learn.history().last());
+        double figure = objective.of(learn);
         if (objective.isBetter(figure, best, 0)) {
             learn.save(bestFile());
             best = figure;

@@ -91,7 +91,7 @@ public final class EarlyStoppingCB implements StatefulCallback, Borrows {
         if (!Objective.epochIsComplete(learn)) {
             return;
         }
-        double figure = objective.of(learn.history().last());
+        double figure = objective.of(learn);
         if (objective.isBetter(figure, best, minDelta)) {
             best = figure;
             bestEpoch = learn.epoch();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.BitmapEncoder;
@@ -84,6 +85,7 @@ final class LossChart {
                 .xAxisTitle("training batches")
                 .build();
         style(chart);
+        chart.getStyler().setLocale(Locale.ROOT);
         chart.getStyler().setYAxisDecimalPattern(pattern(valueRange()));
         // Half a batch more than there are: XChart labels points at equal distances crowdedly, such as 0, 7, 14, 21.
         chart.getStyler().setXAxisMax(train.count() + 0.5);

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class MetricsCB implements StatefulCallback, Borrows {
     private final List<Metric> metrics;
     private final Map<Integer, EpochFigures> figures = new HashMap<>();
+    private @Nullable EpochRecord lastOfOutermost;
     private Consumer<String> printer = Screen.SYSTEM::line;
 
     /** Loss and these metrics, all of different names; they are this callback's own from now on. */
@@ -118,9 +119,18 @@ public final class MetricsCB implements StatefulCallback, Borrows {
         }
     }
 
+    /** The figures of the last epoch of the outermost fit; null before there are any. */
+    @Nullable
+    EpochRecord lastOfOutermost() {
+        return lastOfOutermost;
+    }
+
     private void endEpoch(Learner learn, EpochFigures f) {
         EpochRecord r = f.take(learn.epoch());
         learn.history().add(r);
+        if (learn.depth() == 0) {
+            lastOfOutermost = r;
+        }
         if (!f.headerPrinted) {
             printer.accept(f.table.header());
             f.headerPrinted = true;

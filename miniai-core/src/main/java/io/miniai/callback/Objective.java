@@ -70,6 +70,13 @@ public final class Objective {
         return figure.applyAsDouble(epoch);
     }
 
+    /** The figure of the epoch of the outermost fit that runs; NaN when it has none yet. */
+    double of(Learner learn) {
+        EpochRecord last =
+                learn.callback(MetricsCB.class).map(MetricsCB::lastOfOutermost).orElse(null);
+        return last == null || last.epoch() != learn.epoch() ? Double.NaN : of(last);
+    }
+
     /** Whether a figure is better than another by more than {@code minDelta}; NaN is worse than any number. */
     public boolean isBetter(double figure, double than, double minDelta) {
         if (Double.isNaN(figure) || Double.isNaN(than)) {

@@ -65,7 +65,7 @@ public final class RestoreBestCB implements StatefulCallback, Borrows {
         if (!Objective.epochIsComplete(learn)) {
             return;
         }
-        double figure = objective.of(learn.history().last());
+        double figure = objective.of(learn);
         if (objective.isBetter(figure, best, 0)) {
             best = figure;
             bestEpoch = learn.epoch();

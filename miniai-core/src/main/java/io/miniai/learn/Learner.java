@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A callback may call {@code fit} again: the inner fit has its own state, optimizer and options, uses
  * the learner's callbacks and its own but not those given to the outer fit only, and when it ends, the
- * state of the outer one is back ({@link #depth()} tells them apart). Between predict and backward an inner
- * fit may only validate: the outer backward throws when the parameters have changed since its forward.
+ * state of the outer one is back ({@link #depth()} tells them apart). Between predict and step an inner
+ * fit may only validate: the outer backward throws when the parameters have changed since its forward, and training forgets
+ * the gradients.
  *
  * <p>A learner is for one thread at a time.
  */

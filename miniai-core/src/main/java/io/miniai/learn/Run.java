@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One call of fit: its state, and how hooks and steps are run so that the contract of {@link Callback} holds. */
 final class Run implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
     private static final String NOTHING = "Expected a value; got null";
 
     private final Learner learn;
@@ -397,21 +400,30 @@ final class Run implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        if (batch != null) {
-            batch.keep();
+        Tensor lastPreds = preds;
+        Tensor lastLoss = loss;
+        batch = batch == null ? null : kept(batch::keep);
+        preds = lastPreds == null ? null : kept(() -> lastPreds.detach().keep());
+        loss = lastLoss == null ? null : kept(() -> lastLoss.detach().keep());
+        try {
+            memory.release();
+        } finally {
+            suspended.close();
+            learn.model().train(outer != null && outer.training);
+            learn.end(outer);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        if (preds != null) {
-            preds = preds.detach().keep();
-        }
-        if (loss != null) {
-            loss = loss.detach().keep();
-        }
-        memory.release();
-        suspended.close();
-        learn.model().train(outer != null && outer.training);
-        learn.end(outer);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+    }
+
+    /** What cannot be kept, because it was never computed and cannot be now, is not shown: the fit has ended for another reason. */
+    private static <T> @Nullable T kept(Supplier<T> keep) {
+        try {
+            return keep.get();
+        } catch (RuntimeException e) {
+            LOG.debug("The last batch, its predictions or loss cannot be shown after the fit", e);
+            return null;
         }
     }
 

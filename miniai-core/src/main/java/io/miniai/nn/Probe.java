@@ -14,20 +14,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a module without arithmetic on one sample of zeros and notes what its parts do: in evaluation mode,
- * without gradients or the user's hooks, and with mode, hooks and buffers put back afterwards.
+ * without gradients or the user's hooks, and with mode, hooks, buffers and random generators put back afterwards.
  */
 final class Probe {
     /** What a module has to get back. */
     private record Before(
-            Module module, boolean training, @Nullable Interceptor interceptor, Map<String, Tensor> buffers) {
+            Module module,
+            boolean training,
+            @Nullable Interceptor interceptor,
+            Map<String, Tensor> buffers,
+            long generator) {
         static Before of(Module m) {
-            return new Before(m, m.training(), m.interceptor(), Map.copyOf(m.ownBuffers()));
+            long generator = m instanceof Randomized r ? r.rng().state() : 0;
+            return new Before(m, m.training(), m.interceptor(), Map.copyOf(m.ownBuffers()), generator);
         }
 
         void restore() {
             module.trainingOfThisAlone(training);
             module.interceptor(interceptor);
             module.ownBuffers().putAll(buffers);
+            if (module instanceof Randomized r) {
+                r.rng().state(generator);
+            }
         }
     }
 

@@ -24,14 +24,19 @@ public final class Rng {
     public static Rng of(long seed, long... keys) {
         long s = SplitMix.mix(seed);
         for (long k : keys) {
-            s = SplitMix.mix(s + SplitMix.GOLDEN + SplitMix.mix(k));
+            s = derived(s, k);
         }
         return new Rng(s);
     }
 
     /** An independent generator for this key; this one is left as it is. */
     public Rng split(long key) {
-        return new Rng(SplitMix.mix(state + SplitMix.GOLDEN + SplitMix.mix(key)));
+        return new Rng(derived(state, key));
+    }
+
+    /** The state is mixed once more than the key: otherwise they could change places. */
+    private static long derived(long state, long key) {
+        return SplitMix.mix(SplitMix.mix(state) + SplitMix.GOLDEN + SplitMix.mix(key));
     }
 
     /** All 64 bits. */

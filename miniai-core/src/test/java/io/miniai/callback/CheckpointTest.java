@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.miniai.file.FileException;
 import io.miniai.learn.Callback;
+import io.miniai.learn.CancelFitException;
 import io.miniai.learn.Checkpoint;
-import io.miniai.learn.EpochRecord;
 import io.miniai.learn.FitInterruptedException;
 import io.miniai.learn.FitOptions;
 import io.miniai.learn.Learner;
 import io.miniai.learn.LearnerException;
 import io.miniai.learn.Toys;
 import io.miniai.nn.ModelFile;
+import io.miniai.nn.Module;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,38 +109,10 @@ class CheckpointTest {
 
     @Test
     void keeps_the_model_of_the_best_epoch() {
-        double[] losses = {3, 1, 2};
-        Callback pretend = new Callback() {
-            @Override
-            public void cleanupEpoch(Learner learn) {
-                if (!learn.training()) {
-                    EpochRecord e = learn.history().last();
-                    learn.history()
-                            .add(new EpochRecord(
-                                    e.epoch(),
-                                    e.trainLoss(),
-                                    losses[e.epoch()],
-                                    e.trainMetrics(),
-                                    e.validMetrics(),
-                                    1));
-                    weights[e.epoch()] = learn.model().parameter("weight").toFloatArray();
-                }
-            }
-
-            private final float[][] weights = new float[3][];
-
-            @Override
-            public void afterFit(Learner learn) {
-                assertThat(ModelFile.load(dir.resolve("best.safetensors"))
-                                .parameter("weight")
-                                .toFloatArray())
-                        .isEqualTo(weights[1]);
-            }
-        };
         CheckpointCB checkpoints = new CheckpointCB(dir).best(Objective.validLoss());
-        Toys.learner(2, 1)
-                .with(checkpoints, pretend, new MetricsCB().printTo(line -> {}))
-                .fit(3);
+        EpochStub.learner(3, 1, 2).with(checkpoints).fit(3);
+        Module best = ModelFile.load(checkpoints.bestFile());
+        assertThat(best.parameter("weight").item()).isEqualTo(1);
         assertThat(ModelFile.info(checkpoints.bestFile()).metrics()).containsEntry("valid loss", 1.0);
         assertThat(ModelFile.info(checkpoints.bestFile()).hyperparameter("lr")).contains("0.1");
     }
@@ -197,6 +170,28 @@ class CheckpointTest {
             Files.delete(empty);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void keeps_the_best_epoch_also_when_it_ends_the_fit() throws IOException {
+        CheckpointCB best = new CheckpointCB(dir).best(Objective.trainLoss());
+        Callback atSecond = new Callback() {
+            @Override
+            public void afterEpoch(Learner learn) {
+                if (learn.epoch() == 1) {
+                    throw new CancelFitException();
+                }
+            }
+        };
+        Learner learn = Toys.learner(3, 0).with(new MetricsCB(), best, atSecond);
+        learn.fit(FitOptions.of(5).valid(false));
+        assertThat(learn.history().last().trainLoss())
+                .isLessThan(learn.history().get(0).trainLoss());
+        Module saved = ModelFile.load(best.bestFile());
+        for (int i = 0; i < 2; i++) {
+            assertThat(saved.parameters().get(i).toFloatArray())
+                    .isEqualTo(learn.model().parameters().get(i).toFloatArray());
         }
     }
 

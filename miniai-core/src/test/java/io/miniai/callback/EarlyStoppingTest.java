@@ -3,6 +3,7 @@ package io.miniai.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.miniai.learn.Callback;
 import io.miniai.learn.CancelFitException;
 import io.miniai.learn.Event;
 import io.miniai.learn.FitOptions;
@@ -45,6 +46,28 @@ class EarlyStoppingTest {
                         "EarlyStoppingCB waits for the validation loss, but this fit has no validation pass."
                                 + " Fix: give the Learner validation data, or watch Objective.trainLoss().");
         learn.fit(FitOptions.of(1).valid(false).with(new EarlyStoppingCB(Objective.trainLoss())));
+    }
+
+    @Test
+    void looks_at_its_own_fit_and_not_at_one_that_a_callback_begins() {
+        Learner learn = EpochStub.learner(5, 4, 3, 2, 1);
+        int[] order = {70};
+        Callback nested = new Callback() {
+            @Override
+            public int order() {
+                return order[0];
+            }
+
+            @Override
+            public void afterEpoch(Learner l) {
+                if (l.depth() == 0 && !l.training()) {
+                    l.fit(FitOptions.of(1).train(false));
+                }
+            }
+        };
+        EarlyStoppingCB train = new EarlyStoppingCB(Objective.trainLoss()).patience(1);
+        learn.fit(FitOptions.of(1).lr(0.1).with(train, nested));
+        assertThat(train.stopped()).isFalse();
     }
 
     @Test

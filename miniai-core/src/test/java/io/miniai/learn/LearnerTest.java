@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.miniai.nn.Conv2d;
 import io.miniai.nn.Dropout;
 import io.miniai.nn.Linear;
 import io.miniai.nn.Losses;
@@ -13,6 +14,8 @@ import io.miniai.optim.Optimizer;
 import io.miniai.optim.SGD;
 import io.miniai.tensor.ShapeException;
 import io.miniai.tensor.Tensor;
+import io.miniai.tensor.TensorUpdates;
+import io.miniai.tensor.Window;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -116,6 +119,30 @@ class LearnerTest {
             assertThat(learn.model().parameters().get(i).toFloatArray())
                     .isEqualTo(fresh.model().parameters().get(i).toFloatArray());
         }
+    }
+
+    @Test
+    void fits_again_when_what_a_failed_fit_left_cannot_be_shown() {
+        Learner learn = Toys.ready(Learner.of(
+                new Conv2d(1, 1, Window.of(3)),
+                TrainValid.of(List.of(new Batch(Tensor.ones(1, 1, 3, 3), Tensor.ones(1, 1, 1, 1))))));
+        assertThatThrownBy(() -> learn.fit(1, new Callback() {
+                    @Override
+                    public void afterPredict(Learner l) {
+                        TensorUpdates.assign(l.model().parameters().get(0), Tensor.zeros(1, 1, 3, 3));
+                        throw new IllegalStateException("stop");
+                    }
+                }))
+                .isInstanceOf(LearnerException.class)
+                .hasMessageContaining("stop");
+        int[] depth = {-1};
+        learn.fit(1, new Callback() {
+            @Override
+            public void beforeFit(Learner l) {
+                depth[0] = l.depth();
+            }
+        });
+        assertThat(depth[0]).isZero();
     }
 
     @Test

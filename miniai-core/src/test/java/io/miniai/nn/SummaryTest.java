@@ -3,6 +3,7 @@ package io.miniai.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.miniai.tensor.Rng;
 import io.miniai.tensor.Shape;
 import io.miniai.tensor.ShapeException;
 import io.miniai.tensor.Tensor;
@@ -42,6 +43,25 @@ class SummaryTest {
         protected Tensor forward(Tensor x) {
             return x.mul(scale);
         }
+    }
+
+    @Test
+    void leaves_random_generators_where_they_are() {
+        Rng rng = Rng.of(1);
+        final class Noise extends Module implements Randomized {
+            @Override
+            protected Tensor forward(Tensor x) {
+                return x.add(Tensor.randn(rng, x.shape().toArray()));
+            }
+
+            @Override
+            public Rng rng() {
+                return rng;
+            }
+        }
+        long before = rng.state();
+        new Noise().outputShape(Shape.of(2, 3));
+        assertThat(rng.state()).isEqualTo(before);
     }
 
     @Test

@@ -106,6 +106,15 @@ class TensorTest {
     }
 
     @Test
+    void padding_by_nothing_does_not_share_the_parameter() {
+        Tensor p = Tensor.ones(1, 1, 2, 2).requiresGrad(true);
+        Tensor q = p.pad(0, 0, 0, 0);
+        assertThat(q.sum().item()).isEqualTo(4);
+        TensorUpdates.assign(p, Tensor.zeros(1, 1, 2, 2));
+        assertThat(q.sum().item()).isEqualTo(4);
+    }
+
+    @Test
     void a_convolution_made_without_recording_stays_without() {
         Tensor x = Tensor.ones(1, 1, 3, 3);
         Tensor w = Tensor.ones(1, 1, 3, 3).requiresGrad(true);

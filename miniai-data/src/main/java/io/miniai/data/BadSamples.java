@@ -32,13 +32,16 @@ final class BadSamples {
             throw cause; // reading was broken off: that says nothing about the sample
         }
         SkippedSample sample = new SkippedSample(index, name, String.valueOf(cause.getMessage()));
-        if (skipped.putIfAbsent(index, sample) != null) {
-            return; // again, in a later epoch
-        }
-        if (skipped.size() > allowed) {
-            throw allowed == 0
-                    ? Faults.badSample(index, name, cause)
-                    : Faults.tooManyBadSamples(allowed, index, name, cause);
+        synchronized (skipped) {
+            if (skipped.containsKey(index)) {
+                return; // again, in a later epoch
+            }
+            if (skipped.size() == allowed) {
+                throw allowed == 0
+                        ? Faults.badSample(index, name, cause)
+                        : Faults.tooManyBadSamples(allowed, index, name, cause);
+            }
+            skipped.put(index, sample);
         }
         LOG.warn("Skipped sample {}: {}", index, sample.reason());
     }

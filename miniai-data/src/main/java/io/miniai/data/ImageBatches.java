@@ -9,6 +9,7 @@ import io.miniai.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +127,8 @@ record ImageBatches(
         private Sample transformed(ImageTransform change, Sample before, int sample, long epoch) {
             Sample after;
             try {
-                after = change.apply(before, Rng.of(seed, epoch, sample));
+                after = Objects.requireNonNull(
+                        change.apply(before, Rng.of(seed, epoch, sample)), "it returned null instead of a sample");
             } catch (RuntimeException e) {
                 throw Faults.badTransform(sample, images.name(sample), e);
             }

@@ -82,6 +82,20 @@ class LoaderFaultsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
+    void tells_it_in_every_epoch_anew(int workers) {
+        try (DataLoader loader = DataLoader.of(new CountedImages(5, failing(3, new IllegalStateException("no luck"))))
+                .batchSize(5)
+                .workers(workers)
+                .build()) {
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                assertThatThrownBy(() -> loader.iterator().next())
+                        .hasMessageStartingWith("epoch " + epoch + ", batch 1: sample 3: counted/3.png");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
     void tells_an_error_of_a_loader_thread(int workers) {
         IntConsumer outOfMemory = index -> {
             throw new OutOfMemoryError("heap");
@@ -107,6 +121,12 @@ class LoaderFaultsTest {
             assertThatThrownBy(() -> loader.iterator().next())
                     .hasMessage("epoch 1, batch 1: sample 0: the transform failed on counted/0.png:"
                             + " java.lang.ArithmeticException: by zero");
+        }
+        try (DataLoader loader =
+                DataLoader.of(new CountedImages(5)).transform((s, rng) -> null).build()) {
+            assertThatThrownBy(() -> loader.iterator().next())
+                    .hasMessageContaining("sample 0: the transform failed on counted/0.png:")
+                    .hasMessageContaining("it returned null instead of a sample");
         }
     }
 
@@ -174,9 +194,11 @@ class LoaderFaultsTest {
                 .workers(0)
                 .skipBadSamples(2)
                 .build()) {
+            assertThatThrownBy(() -> loader.iterator().hasNext()).isInstanceOf(DataException.class);
+            assertThat(loader.skipped()).hasSize(2);
             assertThatThrownBy(() -> loader.iterator().hasNext())
                     .isInstanceOf(DataException.class)
-                    .hasMessage("epoch 1, batch 1: sample 2: counted/2.png: java.lang.IllegalStateException: bad"
+                    .hasMessage("epoch 2, batch 1: sample 2: counted/2.png: java.lang.IllegalStateException: bad"
                             + " More than the 2 samples that may be skipped cannot be read: mend them,"
                             + " or raise skipBadSamples.");
         }

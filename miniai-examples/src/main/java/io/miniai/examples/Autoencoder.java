@@ -4,6 +4,7 @@ import io.miniai.callback.DeviceCB;
 import io.miniai.callback.InputIsTargetCB;
 import io.miniai.callback.MetricsCB;
 import io.miniai.data.DataLoaders;
+import io.miniai.data.ImageDataset;
 import io.miniai.data.picture.SideBySide;
 import io.miniai.learn.Learner;
 import io.miniai.nn.Losses;
@@ -16,7 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Trains the lesson's autoencoder, with the images as their own targets, and shows what it makes of them. */
-@Command(name = "autoencoder", description = "Train an autoencoder and show its reconstructions.")
+@Command(
+        name = "autoencoder",
+        mixinStandardHelpOptions = true,
+        description = "Train an autoencoder and show its reconstructions.")
 final class Autoencoder extends Example {
     enum Size {
         SMALL,
@@ -44,6 +48,8 @@ final class Autoencoder extends Example {
         Sequential autoencoder = size.model();
         setup.print(Summary.of(autoencoder, setup.inputShape()));
 
+        ImageDataset valid = setup.data().valid();
+        Tensor originals = valid.batch(0, Math.min(16, valid.size())).x();
         try (DataLoaders dls = setup.loaders()) {
             Learner learn = Learner.of(autoencoder, dls)
                     .loss(Losses::mse)
@@ -53,7 +59,6 @@ final class Autoencoder extends Example {
             setup.trained(learn);
         }
 
-        Tensor originals = setup.data().valid().batch(0, 16).x();
         Tensor reconstructions = Tensor.noGrad(() -> autoencoder.apply(originals));
         setup.save("reconstructions.png", SideBySide.of(originals, reconstructions));
     }

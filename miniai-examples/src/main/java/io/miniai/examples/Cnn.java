@@ -20,7 +20,10 @@ import io.miniai.tensor.Tensor;
 import picocli.CommandLine.Command;
 
 /** Trains the lesson's convolutional classifier, 5,274 parameters, and shows what it predicts. */
-@Command(name = "cnn", description = "Train the convolutional classifier and show what it predicts.")
+@Command(
+        name = "cnn",
+        mixinStandardHelpOptions = true,
+        description = "Train the convolutional classifier and show what it predicts.")
 final class Cnn extends Example {
     Cnn() {
         super(new Defaults(KnownDataset.FASHION_MNIST, 5, 0.4, 256));
@@ -33,6 +36,7 @@ final class Cnn extends Example {
                 conv(1, 4), conv(4, 8), conv(8, 16), conv(16, 16), conv(16, 10, act(false)), new Flatten());
         setup.print(Summary.of(cnn, setup.inputShape()));
 
+        Batch some = data.valid().batch(0, Math.min(40, data.valid().size()));
         try (DataLoaders dls = setup.loaders()) {
             Learner learn = Learner.of(cnn, dls)
                     .loss(Losses::crossEntropy)
@@ -42,7 +46,6 @@ final class Cnn extends Example {
             setup.trained(learn);
         }
 
-        Batch some = data.valid().batch(0, 40);
         Tensor predicted = Tensor.noGrad(() -> cnn.apply(some.x()).argmax(1));
         setup.save(
                 "predictions.png",

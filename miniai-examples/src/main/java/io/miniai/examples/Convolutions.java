@@ -6,10 +6,14 @@ import io.miniai.data.picture.ImageGrid;
 import io.miniai.tensor.Tensor;
 import io.miniai.tensor.Window;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /** Takes a convolution apart: a sum of products at one place, a loop over all places, one product of matrices. */
-@Command(name = "convolutions", description = "Take a convolution apart: loop, unfold × matmul, conv2d.")
+@Command(
+        name = "convolutions",
+        mixinStandardHelpOptions = true,
+        description = "Take a convolution apart: loop, unfold × matmul, conv2d.")
 final class Convolutions extends Example {
     private static final Window THREE_BY_THREE = Window.of(3);
 
@@ -115,7 +119,7 @@ final class Convolutions extends Example {
         for (int row = 0; row < table.size(0); row++) {
             for (int column = 0; column < table.size(1); column++) {
                 double value = table.at(row, column);
-                text.append(value == 0 ? "   ·" : "%4.0f".formatted(100 * value));
+                text.append(value == 0 ? "   ·" : String.format(Locale.ROOT, "%4.0f", 100 * value));
             }
             text.append(row + 1 < table.size(0) ? System.lineSeparator() : "");
         }

@@ -24,7 +24,6 @@ abstract class Example implements Callable<Integer> {
     @Spec
     final void spec(CommandSpec command) {
         spec = command;
-        command.mixinStandardHelpOptions(true);
         command.usageMessage().footer("", defaults.text());
     }
 

@@ -15,7 +15,7 @@ import io.miniai.optim.SGD;
 import picocli.CommandLine.Command;
 
 /** Trains the lesson's two linear layers, 39,760 parameters: what a classifier is without convolutions. */
-@Command(name = "mlp", description = "Train a classifier of two linear layers.")
+@Command(name = "mlp", mixinStandardHelpOptions = true, description = "Train a classifier of two linear layers.")
 final class Mlp extends Example {
     Mlp() {
         super(new Defaults(KnownDataset.MNIST, 1, 0.2, 1024));

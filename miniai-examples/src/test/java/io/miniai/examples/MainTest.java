@@ -7,6 +7,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -25,6 +27,13 @@ class MainTest {
     void unknown_option_ends_with_2() {
         assertThat(run("cnn", "--epoch", "3")).isEqualTo(2);
         assertThat(err.toString()).contains("--epoch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"convolutions", "mlp", "cnn", "autoencoder"})
+    void every_command_shows_its_options(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: miniai " + command, "--epochs");
     }
 
     @Test

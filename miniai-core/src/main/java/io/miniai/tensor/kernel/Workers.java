@@ -201,6 +201,7 @@ final class Workers {
             this.number = number;
             this.spins = spins;
             setDaemon(true);
+            setContextClassLoader(null); // it outlives the application that happened to be the first to compute
         }
 
         void offer(Job job) {

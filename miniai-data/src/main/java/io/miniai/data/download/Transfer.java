@@ -50,6 +50,10 @@ final class Transfer {
             try (ArrivedPieces pieces = new ArrivedPieces(patience)) {
                 response.body().subscribe(pieces);
                 long start = startOf(response, have);
+                if (start < 0) {
+                    truncate(out, 0); // the next attempt begins anew
+                    throw new TransferException("answered with status " + response.statusCode(), true);
+                }
                 truncate(out, start);
                 receive(pieces, out, start, total(response, start));
             }
@@ -67,7 +71,7 @@ final class Transfer {
         return client.send(request.build(), BodyHandlers.ofPublisher());
     }
 
-    /** Where the body belongs in the file: behind what is there, or at the start when the server sends everything. */
+    /** Where the body belongs in the file: behind what is there, or at the start when the server sends everything; −1 if neither. */
     private static long startOf(HttpResponse<?> response, long have) throws TransferException {
         int status = response.statusCode();
         if (status == OK) {
@@ -80,8 +84,10 @@ final class Transfer {
         if (status / 100 == 3) {
             throw new TransferException("redirects in a loop, or to where it should not", false);
         }
-        boolean retry = status / 100 == 5 || status == PARTIAL || status == RANGE_NOT_SATISFIABLE;
-        throw new TransferException("answered with status " + status, retry);
+        if (status == PARTIAL || status == RANGE_NOT_SATISFIABLE) {
+            return -1;
+        }
+        throw new TransferException("answered with status " + status, status / 100 == 5);
     }
 
     private static long total(HttpResponse<?> response, long start) {

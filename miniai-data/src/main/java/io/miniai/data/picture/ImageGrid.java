@@ -114,7 +114,7 @@ public final class ImageGrid implements Picture {
     @Override
     public BufferedImage image() {
         List<BufferedImage> drawn = Raster.of(images, stretch);
-        int points = scale > 0 ? scale : Math.max(1, WANTED_SIDE / images.size(-1));
+        int points = scale > 0 ? scale : Math.max(1, WANTED_SIDE / Math.max(images.size(-1), images.size(-2)));
         int width = images.size(-1) * points;
         int height = images.size(-2) * points;
         int titleHeight = titles.stream().mapToInt(ImageGrid::height).max().orElse(0);

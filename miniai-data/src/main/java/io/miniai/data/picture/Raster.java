@@ -42,8 +42,10 @@ final class Raster {
             low = Float.POSITIVE_INFINITY;
             high = Float.NEGATIVE_INFINITY;
             for (int i = from; i < from + channels * plane; i++) {
-                low = Math.min(low, v[i]);
-                high = Math.max(high, v[i]);
+                if (Float.isFinite(v[i])) {
+                    low = Math.min(low, v[i]);
+                    high = Math.max(high, v[i]);
+                }
             }
         }
         float span = high > low ? high - low : 1;

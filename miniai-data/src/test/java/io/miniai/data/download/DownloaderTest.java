@@ -165,6 +165,14 @@ class DownloaderTest {
     }
 
     @Test
+    void begins_anew_where_a_server_refuses_to_go_on() throws IOException {
+        BadServer server = server(breaksOff(gzip, 50_000), status(416), all(gzip));
+        fetch(server);
+        assertFetched();
+        assertThat(server.ranges).hasSize(3).last().isEqualTo("");
+    }
+
+    @Test
     void notices_wrong_bytes_after_going_on_and_starts_anew() throws IOException {
         byte[] other = gzip.clone();
         other[gzip.length - 20] ^= 1;

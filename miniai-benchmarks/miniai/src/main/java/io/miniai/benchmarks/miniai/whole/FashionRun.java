@@ -12,6 +12,7 @@ import io.miniai.metric.Accuracy;
 import io.miniai.nn.Losses;
 import io.miniai.nn.Models;
 import io.miniai.optim.SGD;
+import io.miniai.tensor.Device;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -25,6 +26,7 @@ public final class FashionRun {
     /** Argument: the folder of PNG files, as {@link Decoding} writes it. */
     public static void main(String[] args) {
         long start = System.nanoTime();
+        new Thread(Device::current).start(); // ND4J starts while the files are listed
         DatasetDict data = PngFolder.open(Path.of(args[0]));
         Print.line("listing %d files: %.2f s", data.train().size() + data.test().size(), Print.secondsSince(start));
         try (DataLoaders dls = DataLoaders.of(data.train(), data.test())
