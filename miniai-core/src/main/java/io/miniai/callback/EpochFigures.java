@@ -4,12 +4,17 @@ import io.miniai.file.JsonObject;
 import io.miniai.learn.EpochRecord;
 import io.miniai.learn.EpochTable;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link MetricsCB} knows of the running epoch of one fit. */
 final class EpochFigures {
     final EpochTable table;
     boolean headerPrinted;
     boolean inPass;
+
+    @Nullable
+    EpochRecord last;
+
     private boolean open;
     private double trainLoss;
     private double validLoss;
@@ -81,6 +86,7 @@ final class EpochFigures {
 
     EpochRecord take(int epoch) {
         var r = new EpochRecord(epoch, trainLoss, validLoss, trainMetrics, validMetrics, seconds);
+        last = r;
         clear();
         return r;
     }

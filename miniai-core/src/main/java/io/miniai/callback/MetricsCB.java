@@ -4,6 +4,7 @@ import io.miniai.file.JsonObject;
 import io.miniai.learn.Batch;
 import io.miniai.learn.Borrows;
 import io.miniai.learn.CancelException;
+import io.miniai.learn.CancelFitException;
 import io.miniai.learn.EpochRecord;
 import io.miniai.learn.EpochTable;
 import io.miniai.learn.Learner;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class MetricsCB implements StatefulCallback, Borrows {
     private final List<Metric> metrics;
     private final Map<Integer, EpochFigures> figures = new HashMap<>();
-    private @Nullable EpochRecord lastOfOutermost;
     private Consumer<String> printer = Screen.SYSTEM::line;
 
     /** Loss and these metrics, all of different names; they are this callback's own from now on. */
@@ -105,6 +105,9 @@ public final class MetricsCB implements StatefulCallback, Borrows {
             if (learn.failure() == null || learn.failure() instanceof CancelException) {
                 endPass(learn);
             }
+            if (learn.failure() instanceof CancelFitException) {
+                f.last = null; // a pass that the end of the fit cuts off stands for no epoch
+            }
             f.inPass = false;
         }
     }
@@ -119,18 +122,16 @@ public final class MetricsCB implements StatefulCallback, Borrows {
         }
     }
 
-    /** The figures of the last epoch of the outermost fit; null before there are any. */
+    /** The figures of the last epoch of the running fit that no callback is within; null before there are any. */
     @Nullable
     EpochRecord lastOfOutermost() {
-        return lastOfOutermost;
+        EpochFigures f = figures.get(0);
+        return f == null ? null : f.last;
     }
 
     private void endEpoch(Learner learn, EpochFigures f) {
         EpochRecord r = f.take(learn.epoch());
         learn.history().add(r);
-        if (learn.depth() == 0) {
-            lastOfOutermost = r;
-        }
         if (!f.headerPrinted) {
             printer.accept(f.table.header());
             f.headerPrinted = true;

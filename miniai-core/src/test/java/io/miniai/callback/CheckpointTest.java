@@ -196,6 +196,21 @@ class CheckpointTest {
     }
 
     @Test
+    void a_validation_that_the_end_of_the_fit_cuts_off_is_no_best_epoch() {
+        CheckpointCB best = new CheckpointCB(dir).best(Objective.validLoss());
+        Callback inValidation = new Callback() {
+            @Override
+            public void afterBatch(Learner learn) {
+                if (!learn.training()) {
+                    throw new CancelFitException();
+                }
+            }
+        };
+        EpochStub.learner(3, 1).with(best, inValidation).fit(2);
+        assertThat(best.bestFile()).doesNotExist();
+    }
+
+    @Test
     void says_that_the_folder_is_a_file() throws IOException {
         Path file = Files.writeString(dir.resolve("file"), "");
         assertThatThrownBy(() -> CheckpointCB.latest(file))
