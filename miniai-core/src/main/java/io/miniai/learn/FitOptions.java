@@ -59,8 +59,9 @@ public record FitOptions(int epochs, @Nullable Double lr, boolean train, boolean
 
     static List<Callback> checkCallbacks(Callback... callbacks) {
         List<Callback> list = Arrays.asList(callbacks);
-        if (list.contains(null)) {
-            throw new IllegalArgumentException("Expected callbacks; got null as number " + list.indexOf(null) + ".");
+        int missing = list.indexOf(null);
+        if (missing >= 0) {
+            throw new IllegalArgumentException("Expected callbacks; got null as number " + missing + ".");
         }
         return list;
     }

@@ -1,6 +1,7 @@
 package io.miniai.nn;
 
 import io.miniai.tensor.Tensor;
+import java.util.Arrays;
 
 /** Modules one after the other: the output of each is the input of the next. Their names are 0, 1, 2, … */
 public final class Sequential extends Module {
@@ -15,10 +16,9 @@ public final class Sequential extends Module {
 
     /** A chain of these modules; an empty one lets its input through. */
     public static Sequential of(Module... modules) {
-        for (int i = 0; i < modules.length; i++) {
-            if (modules[i] == null) {
-                throw new IllegalArgumentException("Expected modules; got null as number " + i + ".");
-            }
+        int missing = Arrays.asList(modules).indexOf(null);
+        if (missing >= 0) {
+            throw new IllegalArgumentException("Expected modules; got null as number " + missing + ".");
         }
         return new Sequential(modules.clone());
     }

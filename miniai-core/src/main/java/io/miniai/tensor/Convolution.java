@@ -55,10 +55,7 @@ final class Convolution {
         if (x.rank() != 4) {
             return conv2d(Images.batched(x), weight, bias, w).squeeze(0);
         }
-        x.needFloat("conv2d");
-        x.needSameType("conv2d", weight);
-        x.needSameType("conv2d", bias);
-        if (x.rank() != 4 || weight.rank() != 4 || x.size(1) != weight.size(1)) {
+        if (weight.rank() != 4 || x.size(1) != weight.size(1)) {
             throw new ShapeException("Expected images [N, C, H, W] and a weight [out, C, %d, %d]; got %s and %s."
                     .formatted(w.kernelH(), w.kernelW(), x.shape(), weight.shape()));
         }
@@ -66,9 +63,7 @@ final class Convolution {
             throw new ShapeException("Expected a weight [out, %d, %d, %d] for %s; got %s."
                     .formatted(x.size(1), w.kernelH(), w.kernelW(), w, weight.shape()));
         }
-        if (bias != null && (bias.rank() != 1 || bias.size(0) != weight.size(0))) {
-            throw new ShapeException("Expected a bias [%d]; got %s.".formatted(weight.size(0), bias.shape()));
-        }
+        Products.checkParameters("conv2d", x, weight, bias);
         Geometry g = Images.geometry("conv2d", x.shape(), w);
         Tensor images = x;
         if (x.pending() instanceof PendingImage p && p.goesInto(g) && !x.isLeafWithGrad()) {

@@ -56,7 +56,7 @@ final class Images {
         if (x.rank() != 4) {
             return globalAvgPool2d(batched(x)).squeeze(0);
         }
-        if (x.rank() == 4 && x.array().order() == Order.ROW_MAJOR) {
+        if (x.array().order() == Order.ROW_MAJOR) {
             return x.flatten(2).mean(2, true).unsqueeze(3); // each channel's pixels are one row
         }
         return avgPool2d(x, Window.of(x.size(2), x.size(3)));

@@ -41,10 +41,10 @@ final class PendingConv extends Pending {
 
     @Override
     Array computed(Order wanted) {
-        return withRelu(false);
+        return convolved(false);
     }
 
-    private Array withRelu(boolean relu) {
+    private Array convolved(boolean relu) {
         if (x.version() != imagesVersion
                 || weight.version() != weightVersion
                 || (bias != null && bias.version() != biasVersion)) {
@@ -75,7 +75,7 @@ final class PendingConv extends Pending {
 
     /** The ReLU of the convolution, computed and recorded as one op. */
     Tensor withRelu() {
-        Array out = withRelu(true);
+        Array out = convolved(true);
         return recorded(new Tensor(out), out);
     }
 

@@ -66,12 +66,7 @@ final class Products {
             throw new ShapeException(
                     "Expected [.., in] with a weight [out, in]; got %s and %s.".formatted(x.shape(), weight.shape()));
         }
-        if (bias != null && (bias.rank() != 1 || bias.size(0) != weight.size(0))) {
-            throw new ShapeException("Expected a bias [%d]; got %s.".formatted(weight.size(0), bias.shape()));
-        }
-        x.needFloat("linear");
-        x.needSameType("linear", weight);
-        x.needSameType("linear", bias);
+        checkParameters("linear", x, weight, bias);
         if (x.rank() != 2) {
             int[] shape = x.shape().toArray();
             shape[shape.length - 1] = weight.size(0);
@@ -96,6 +91,18 @@ final class Products {
                     return grads;
                 },
                 inputs);
+    }
+
+    /** Whether x, weight {@code [out, …]} and bias are of one type, and there is one bias for each output. */
+    static void checkParameters(String op, Tensor x, Tensor weight, @Nullable Tensor bias) {
+        x.needFloat(op);
+        x.needSameType(op, weight);
+        if (bias != null) {
+            x.needSameType(op, bias);
+            if (bias.rank() != 1 || bias.size(0) != weight.size(0)) {
+                throw new ShapeException("Expected a bias [%d]; got %s.".formatted(weight.size(0), bias.shape()));
+            }
+        }
     }
 
     private static Shape leading(Tensor t) {

@@ -29,12 +29,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * w.grad();                       // [3, 2]
  * }</pre>
  *
- * <p>Shapes broadcast as in NumPy and PyTorch; where FLOAT32 meets FLOAT64 or INT64 in arithmetic the result is the wider
- * floating-point type, and a gradient has the type of what it belongs to. Images are {@code [N, C, H, W]}. Dimensions may be counted
- * from the end with negative numbers. Whether a result shares its input's memory is not promised; {@link #copy()} has its
- * own. NaN goes through every operation, except for what ND4J computes (FLOAT64, and all on CUDA): its max, min, clamp and
- * max-pooling pass over it. Every method throws {@link ShapeException} when sizes do not fit.
- * Memory needs no calls: see {@link #keep()} for the one exception.
+ * <p>Shapes broadcast as in NumPy and PyTorch. Images are {@code [N, C, H, W]}. Dimensions may be counted
+ * from the end with negative numbers. Every method throws {@link ShapeException} when sizes do not fit.
+ * Memory needs no calls: see {@link #keep()} for the one exception. Whether a result shares its input's memory
+ * is not promised; {@link #copy()} has its own.
+ *
+ * <p>Where FLOAT32 meets FLOAT64 or INT64 in arithmetic the result is the wider floating-point type, and a gradient has the
+ * type of what it belongs to. NaN goes through every operation, except for what ND4J computes (FLOAT64, and all on CUDA): its
+ * max, min, clamp and max-pooling pass over it.
  */
 public final class Tensor {
     private @Nullable Array array;
@@ -916,9 +918,8 @@ public final class Tensor {
         }
     }
 
-    /** @throws IllegalArgumentException when the other is there and of another type */
-    void needSameType(String op, @Nullable Tensor other) {
-        if (other != null && other.dtype() != dtype()) {
+    void needSameType(String op, Tensor other) {
+        if (other.dtype() != dtype()) {
             throw new IllegalArgumentException(
                     "Expected tensors of one type for %s; got %s and %s. Fix: bring one to the type of the other with toDType."
                             .formatted(op, dtype(), other.dtype()));

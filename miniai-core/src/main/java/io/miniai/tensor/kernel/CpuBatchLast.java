@@ -172,7 +172,7 @@ abstract class CpuBatchLast {
         }
 
         private int pieces(int apart, int rows) {
-            return images == batch && apart == 1 ? 1 : rows;
+            return images == batch && apart == 1 ? Math.min(1, rows) : rows;
         }
     }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Optimizer steps on float32 parameters, each in one pass over the memory. */
 final class CpuOptimizers {
-    private static final int GRAIN = 8 * 1024;
+    private static final int GRAIN = CpuElementwise.GRAIN;
 
     private CpuOptimizers() {}
 

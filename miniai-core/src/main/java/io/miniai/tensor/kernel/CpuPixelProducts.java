@@ -318,7 +318,7 @@ final class CpuPixelProducts extends CpuBatchLast {
     }
 
     /** The part of one window that lies inside the image: first and last kernel row and column. */
-    static final class Inside {
+    private static final class Inside {
         private final Geometry g;
         private int y;
         private int x;

@@ -195,9 +195,7 @@ final class CpuRowSums extends CpuBatchLast {
         int first = x + before * step;
         int inside = Math.max(0, Math.min(count - before, (w - 1 - first + step) / step));
         Arrays.fill(to, 0, before * n, 0f);
-        if (inside > 0) {
-            tile.read(from, tile.at(y * w + first, channels, c), step * channels, inside, to, before * n);
-        }
+        tile.read(from, tile.at(y * w + first, channels, c), step * channels, inside, to, before * n);
         Arrays.fill(to, (before + inside) * n, count * n, 0f);
     }
 }

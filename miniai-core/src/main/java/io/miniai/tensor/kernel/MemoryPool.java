@@ -58,17 +58,17 @@ public final class MemoryPool {
     static synchronized Block take(DataType type, long length) {
         collectUnreachable();
         long size = roundUp(length);
-        if (size > (Integer.MAX_VALUE - Block.LINE) / type.width()) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "Expected less than 1.75 GiB for one tensor; got %,d values of %d bytes. Fix: several smaller ones, such as"
-                            + " smaller batches.",
-                    length,
-                    type.width()));
-        }
         ArrayDeque<Block> shelf = shelf(type, size);
         Block block = takeFree(shelf);
         if (block == null) {
+            if (size > (Integer.MAX_VALUE - Block.LINE) / type.width()) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "Expected less than 1.75 GiB for one tensor; got %,d values of %d bytes. Fix: several smaller ones, such as"
+                                + " smaller batches.",
+                        length,
+                        type.width()));
+            }
             long bytes = size * type.width();
             makeRoom(bytes);
             block = takeFree(shelf);
