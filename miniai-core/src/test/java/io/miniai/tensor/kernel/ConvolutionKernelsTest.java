@@ -4,14 +4,21 @@ import static io.miniai.tensor.kernel.Order.BATCH_LAST;
 import static io.miniai.tensor.kernel.Order.CHANNELS_LAST;
 import static io.miniai.tensor.kernel.Order.ROW_MAJOR;
 
+import io.miniai.testing.Soak;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @KernelsContract
 class ConvolutionKernelsTest {
+    private static final List<Order> ORDERS = List.of(Order.values());
+
     private final Bench bench;
     private final Kernels kernels;
 
@@ -214,5 +221,45 @@ class ConvolutionKernelsTest {
         Geometry g = Windows.of(new int[] {1, 16, 28, 28}, 3, 3, 1, 1, 1, 1, 1, 1);
 
         convolve(g, 200, true, true, ROW_MAJOR, ROW_MAJOR);
+    }
+
+    @Test
+    void random_windows_are_right() {
+        randomWindows(0, 40);
+    }
+
+    @Test
+    @Tag("soak")
+    @Timeout(3600)
+    void thousands_of_random_windows_are_right() {
+        int windows = Soak.scaled(5_000, 100);
+        randomWindows(40, windows);
+        System.out.printf("%s: %,d random windows%n", bench, windows);
+    }
+
+    private void randomWindows(int first, int count) {
+        for (int i = first; i < first + count; i++) {
+            Geometry g = Windows.random(i);
+            SplittableRandom random = new SplittableRandom(i);
+            int outputs = random.nextInt(1, 10);
+            boolean relu = random.nextBoolean();
+            try {
+                convolve(g, outputs, random.nextBoolean(), relu, order(random), order(random));
+                gradients(
+                        g,
+                        outputs,
+                        order(random),
+                        relu,
+                        random.nextInt(4) > 0,
+                        random.nextInt(4) > 0,
+                        random.nextInt(4) > 0);
+            } catch (Throwable e) {
+                throw new AssertionError("random window %d, %d outputs, relu %s: %s".formatted(i, outputs, relu, g), e);
+            }
+        }
+    }
+
+    private static Order order(SplittableRandom random) {
+        return ORDERS.get(random.nextInt(ORDERS.size()));
     }
 }

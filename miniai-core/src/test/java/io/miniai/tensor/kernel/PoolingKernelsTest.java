@@ -1,7 +1,12 @@
 package io.miniai.tensor.kernel;
 
+import io.miniai.testing.Soak;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +22,8 @@ class PoolingKernelsTest {
     }
 
     static Stream<Geometry> windows() {
-        return Stream.concat(Windows.pooling(), Windows.poolingInBands());
+        Stream<Geometry> random = IntStream.range(0, 20).mapToObj(Windows::randomPooling);
+        return Stream.of(Windows.pooling(), Windows.poolingInBands(), random).flatMap(w -> w);
     }
 
     private static int[] input(Geometry g) {
@@ -155,5 +161,24 @@ class PoolingKernelsTest {
         at[2] /= scale;
         at[3] /= scale;
         return Naive.position(at, small);
+    }
+
+    @Test
+    @Tag("soak")
+    @Timeout(3600)
+    void thousands_of_random_windows_are_right() {
+        int windows = Soak.scaled(5_000, 100);
+        for (int i = 20; i < 20 + windows; i++) {
+            Geometry g = Windows.randomPooling(i);
+            try {
+                takes_the_largest_value_of_each_window(g);
+                gives_the_gradient_to_the_first_largest_value(g);
+                averages_each_window_with_its_padding_as_zeros(g);
+                spreads_the_gradient_of_an_average_evenly(g);
+            } catch (Throwable e) {
+                throw new AssertionError("random window %d: %s".formatted(i, g), e);
+            }
+        }
+        System.out.printf("%s: %,d random windows%n", bench, windows);
     }
 }

@@ -1,5 +1,7 @@
 package io.miniai.tensor.kernel;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Sliding windows to test image kernels with: odd sizes, every kind of stride, padding and dilation. */
@@ -7,8 +9,8 @@ final class Windows {
     private Windows() {}
 
     static Geometry of(int[] image, int kh, int kw, int sh, int sw, int ph, int pw, int dh, int dw) {
-        int outH = (image[2] + 2 * ph - dh * (kh - 1) - 1) / sh + 1;
-        int outW = (image[3] + 2 * pw - dw * (kw - 1) - 1) / sw + 1;
+        int outH = Math.floorDiv(image[2] + 2 * ph - dh * (kh - 1) - 1, sh) + 1;
+        int outW = Math.floorDiv(image[3] + 2 * pw - dw * (kw - 1) - 1, sw) + 1;
         return new Geometry(image[0], image[1], image[2], image[3], kh, kw, sh, sw, ph, pw, dh, dw, outH, outW);
     }
 
@@ -116,5 +118,77 @@ final class Windows {
                 square(new int[] {100, 9, 9, 10}, 2, 2, 0, 1),
                 square(new int[] {100, 9, 9, 10}, 3, 1, 1, 1),
                 of(new int[] {40, 4, 19, 30}, 3, 2, 5, 2, 1, 0, 1, 1));
+    }
+
+    /** Any window for a convolution over a few small images, many of them, or one; the same for every number. */
+    static Geometry random(int number) {
+        SplittableRandom random = new SplittableRandom(number);
+        int[] batches = {1, 2, 3, 31, 32, 33, 48, 64, 70};
+        int n = random.nextInt(50) == 0 ? random.nextInt(900, 1200) : batches[random.nextInt(batches.length)];
+        int scale = random.nextInt(4) == 0 ? random.nextInt(2, 4) : 1;
+        while (true) {
+            int[] image = {
+                n, random.nextInt(1, 9), scale * random.nextInt(1, 12 / scale), scale * random.nextInt(1, 12 / scale)
+            };
+            int[] kernel = two(random, 1, 6);
+            int[] stride = two(random, 1, 4);
+            int[] dilation = two(random, 1, 4);
+            int[] padding = two(random, 0, 5);
+            Geometry g = of(
+                            image,
+                            kernel[0],
+                            kernel[1],
+                            stride[0],
+                            stride[1],
+                            padding[0],
+                            padding[1],
+                            dilation[0],
+                            dilation[1])
+                    .upsampling(scale);
+            if (g.outH() > 0 && g.outW() > 0) {
+                return g;
+            }
+        }
+    }
+
+    /** The same for pooling: padding is at most half the kernel, and a pixel in every window. */
+    static Geometry randomPooling(int number) {
+        for (int i = 0; ; i++) {
+            Geometry g = random(number * 1_000 + i).upsampling(1);
+            if (2 * g.padH() <= g.kernelH() && 2 * g.padW() <= g.kernelW() && seesPixels(g)) {
+                return g;
+            }
+        }
+    }
+
+    private static boolean seesPixels(Geometry g) {
+        boolean[] seen = new boolean[g.positions()];
+        NaiveImages.patches(
+                of(
+                        new int[] {1, 1, g.h(), g.w()},
+                        g.kernelH(),
+                        g.kernelW(),
+                        g.strideH(),
+                        g.strideW(),
+                        g.padH(),
+                        g.padW(),
+                        g.dilationH(),
+                        g.dilationW()),
+                (n, c, source, k, position) -> seen[position] |= source >= 0);
+        for (boolean s : seen) {
+            if (!s) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Two numbers, alike in two of three cases. */
+    private static int[] two(SplittableRandom random, int from, int to) {
+        int[] pair = {random.nextInt(from, to), random.nextInt(from, to)};
+        if (random.nextInt(3) > 0) {
+            Arrays.fill(pair, pair[0]);
+        }
+        return pair;
     }
 }
