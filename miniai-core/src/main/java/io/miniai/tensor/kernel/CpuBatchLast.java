@@ -95,9 +95,16 @@ abstract class CpuBatchLast {
             Workers.shared().runParts(imageBlocks * columnBlocks * rows, parts, body);
         }
 
-        /** The most numbers that a channel has in a tile. */
+        /** Where a block of images begins: whole vectors after the one before, so that all rows begin alike. */
+        int firstImage(int block) {
+            int first = Workers.start(images, imageBlocks, block);
+            return block == imageBlocks ? images : first - first % Gemm.VECTOR;
+        }
+
+        /** At least as many numbers as a channel has in any tile. */
         int longest() {
-            return (images + imageBlocks - 1) / imageBlocks * ((width + columnBlocks - 1) / columnBlocks);
+            int block = imageBlocks == 1 ? images : images / imageBlocks + Gemm.VECTOR;
+            return block * ((width + columnBlocks - 1) / columnBlocks);
         }
     }
 
@@ -123,8 +130,8 @@ abstract class CpuBatchLast {
             int imageBlock = block / tiles.rows();
             column = Workers.start(tiles.width(), tiles.columnBlocks(), columnBlock);
             columns = Workers.start(tiles.width(), tiles.columnBlocks(), columnBlock + 1) - column;
-            first = Workers.start(batch, tiles.imageBlocks(), imageBlock);
-            images = Workers.start(batch, tiles.imageBlocks(), imageBlock + 1) - first;
+            first = tiles.firstImage(imageBlock);
+            images = tiles.firstImage(imageBlock + 1) - first;
         }
 
         /** Images of the whole batch. */

@@ -29,7 +29,7 @@ final class Gemm {
     private static final int WIDTH = 64;
 
     /** Floats of a vector. */
-    private static final int VECTOR = 16;
+    static final int VECTOR = 16;
 
     static {
         useOneThread();
