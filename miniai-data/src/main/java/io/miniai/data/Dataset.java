@@ -1,5 +1,6 @@
 package io.miniai.data;
 
+import io.miniai.tensor.Rng;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -56,13 +57,18 @@ public interface Dataset<T> {
         };
     }
 
+    /** All samples in an order that only the seed decides: before samples that are sorted by class are split. */
+    default Dataset<T> shuffled(long seed) {
+        return select(Rng.of(seed).permutation(size()));
+    }
+
     /** The samples from one number up to, but not including, another. */
     default Dataset<T> subset(int from, int to) {
         return select(Selection.range(from, to, size()));
     }
 
     /**
-     * Cuts the dataset into parts of these sizes, one after the other.
+     * Cuts the dataset into parts of these sizes, one after the other; {@link #shuffled} first gives each some of all.
      *
      * @throws IllegalArgumentException if the sizes do not add up to the size of this dataset
      */

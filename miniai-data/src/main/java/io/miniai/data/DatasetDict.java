@@ -75,12 +75,25 @@ public final class DatasetDict {
 
     /**
      * Takes the last images of the training part for validation, as in {@code mnist.split(50_000, 10_000)}; the
-     * test part stays.
+     * test part stays. Where images are sorted by class, {@link #split(int, int, long)} gives each part some of all.
      *
      * @throws IllegalArgumentException if the numbers do not add up to the size of the training part
      */
     public DatasetDict split(int trainSize, int validSize) {
-        List<ImageDataset> parts = train.split(trainSize, validSize);
+        return parts(train, trainSize, validSize);
+    }
+
+    /**
+     * The same with images that only the seed decides.
+     *
+     * @throws IllegalArgumentException if the numbers do not add up to the size of the training part
+     */
+    public DatasetDict split(int trainSize, int validSize, long seed) {
+        return parts(train.shuffled(seed), trainSize, validSize);
+    }
+
+    private DatasetDict parts(ImageDataset images, int trainSize, int validSize) {
+        List<ImageDataset> parts = images.split(trainSize, validSize);
         return new DatasetDict(parts.get(0), parts.get(1), test);
     }
 

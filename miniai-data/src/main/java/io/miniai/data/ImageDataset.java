@@ -2,6 +2,7 @@ package io.miniai.data;
 
 import io.miniai.data.image.ImageFormat;
 import io.miniai.learn.Batch;
+import io.miniai.tensor.Rng;
 import io.miniai.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,10 @@ public interface ImageDataset extends Dataset<Sample> {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record StoredImage(byte[] array, int start) {}
 
-    /** Opens what reading takes. */
+    /**
+     * Opens what reading takes. An image must be the same each time: loaders keep it ({@link DataLoaderBuilder}), and
+     * what draws at random belongs into a {@link ImageTransform}.
+     */
     PixelReader open();
 
     /** Reads images one by one; for one thread. Nothing stays open when it is closed. */
@@ -82,6 +86,11 @@ public interface ImageDataset extends Dataset<Sample> {
     @Override
     default ImageDataset select(int... indices) {
         return new SelectedImages(this, Selection.checked(indices, size()));
+    }
+
+    @Override
+    default ImageDataset shuffled(long seed) {
+        return select(Rng.of(seed).permutation(size()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.miniai.learn.Batch;
 import io.miniai.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DatasetTest {
@@ -69,6 +70,7 @@ class DatasetTest {
         Sample sample = images.get(3);
         assertThat(sample.label()).isEqualTo(1);
         assertThat(sample.pixel(0, 0, 1)).isEqualTo(255);
+        assertThatThrownBy(() -> sample.pixel(0, 0, 2)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(sample.image().shape()).isEqualTo(Shape.of(1, 1, 2));
         assertThat(sample.image().toFloatArray()).containsExactly(6 / 255f, 1);
     }
@@ -95,6 +97,27 @@ class DatasetTest {
         DatasetDict dict = new DatasetDict(images, null, images.subset(0, 1)).split(3, 1);
         assertThat(dict).hasToString("train 3, valid 1, test 1 images of 1×2 grey, 2 classes");
         assertThat(dict.valid().get(0).pixels()).containsExactly(6, -1);
+    }
+
+    @Test
+    void splits_images_that_are_sorted_by_class_at_random() {
+        ImageDataset sorted = ImageDataset.of(
+                new ImageFormat(1, 1, 1),
+                new byte[1_000],
+                IntStream.range(0, 1_000).map(i -> i / 500).toArray(),
+                List.of("x", "y"));
+        DatasetDict dict = new DatasetDict(sorted, null, null).split(800, 200, 1);
+        assertThat(IntStream.range(0, 200).map(dict.valid()::label).sum()).isBetween(70, 130);
+        assertThat(IntStream.range(0, 800).map(dict.train()::label).sum()
+                        + IntStream.range(0, 200).map(dict.valid()::label).sum())
+                .isEqualTo(500);
+    }
+
+    @Test
+    void shuffles_the_same_way_for_the_same_seed() {
+        assertThat(all(letters.shuffled(1))).isEqualTo(all(letters.shuffled(1))).isNotEqualTo(all(letters));
+        assertThat(all(letters.shuffled(1))).containsExactlyInAnyOrderElementsOf(all(letters));
+        assertThat(all(letters.shuffled(2))).isNotEqualTo(all(letters.shuffled(1)));
     }
 
     @Test
