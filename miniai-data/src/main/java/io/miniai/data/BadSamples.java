@@ -27,9 +27,9 @@ final class BadSamples {
      *
      * @throws DataException if no more may be
      */
-    void add(int index, String name, RuntimeException cause) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw cause; // reading was broken off: that says nothing about the sample
+    void add(int index, String name, Exception cause) {
+        if (Thread.currentThread().isInterrupted()) { // reading was broken off: that says nothing about the sample
+            throw cause instanceof RuntimeException e ? e : Faults.badSample(index, name, cause);
         }
         SkippedSample sample = new SkippedSample(index, name, String.valueOf(cause.getMessage()));
         synchronized (skipped) {

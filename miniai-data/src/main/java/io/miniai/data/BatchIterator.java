@@ -87,6 +87,9 @@ final class BatchIterator implements Iterator<Batch>, AutoCloseable {
                 return buffer;
             } catch (ExecutionException e) {
                 threads.checkOpen(); // closing interrupts what is being read
+                if (!Thread.currentThread().isInterrupted()) {
+                    advance(); // who goes on in spite of the error gets the next batch, not the same error for ever
+                }
                 throw Faults.badBatch(epoch, batch, e.getCause() == null ? e : e.getCause());
             } catch (CancellationException e) {
                 throw LoaderThreads.closed();
@@ -114,9 +117,12 @@ final class BatchIterator implements Iterator<Batch>, AutoCloseable {
         if (!hasNext()) {
             throw new NoSuchElementException("the epoch has no more batches");
         }
-        Batch batch = slot().await(next).collate();
-        advance();
-        return batch;
+        BatchSource.Buffer filled = slot().await(next);
+        try {
+            return filled.collate();
+        } finally {
+            advance();
+        }
     }
 
     private Slot slot() {

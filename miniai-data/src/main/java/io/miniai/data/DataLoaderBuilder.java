@@ -134,7 +134,7 @@ public final class DataLoaderBuilder {
                                     + " samples. Use a batchSize of at most " + size + ", or keep the last batch.");
         }
         BadSamples bad = new BadSamples(skipAtMost);
-        int ahead = prefetch > 0 ? prefetch : 2 * Math.max(1, workers);
+        int ahead = prefetch > 0 ? prefetch : (int) Math.min(Integer.MAX_VALUE, 2L * Math.max(1, workers));
         Plan plan = new Plan(batchSize, shuffle, dropLast, seed, ahead);
         return new DataLoader(source(bad), bad, new LoaderThreads(workers), plan);
     }

@@ -115,13 +115,15 @@ record ImageBatches(
             byte[] pixels = new byte[format.bytes()];
             try {
                 reader.read(sample, pixels, 0);
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // checked ones, too, which other languages do not declare
                 bad.add(sample, images.name(sample), e);
                 return;
             }
             Sample read = new Sample(format, pixels, images.label(sample));
             Sample changed = transform == null ? read : transformed(transform, read, sample, epoch);
-            add(new StoredImage(changed.pixels(), 0), changed.label());
+            byte[] result = changed.pixels();
+            // The transform may write its next result into the same array.
+            add(new StoredImage(result == pixels ? pixels : result.clone(), 0), changed.label());
         }
 
         private Sample transformed(ImageTransform change, Sample before, int sample, long epoch) {
@@ -129,7 +131,7 @@ record ImageBatches(
             try {
                 after = Objects.requireNonNull(
                         change.apply(before, Rng.of(seed, epoch, sample)), "it returned null instead of a sample");
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // checked ones, too
                 throw Faults.badTransform(sample, images.name(sample), e);
             }
             if (!after.format().equals(format)) {

@@ -52,7 +52,7 @@ record ObjectBatches<T>(Dataset<T> samples, Collate<T> collate, BadSamples bad) 
                 }
                 try {
                     list.add(samples.get(sample));
-                } catch (RuntimeException e) {
+                } catch (Exception e) { // checked ones, too, which other languages do not declare
                     bad.add(sample, "the dataset", e);
                 }
             }

@@ -77,9 +77,9 @@ public final class PngFolder {
     }
 
     /**
-     * Lists the files and reads the first image; all others are read when they are asked for.
+     * Lists the files and reads the first image of each part; all others are read when they are asked for.
      *
-     * @throws io.miniai.data.fault.DataException if it is no such tree, or the first image cannot be read
+     * @throws io.miniai.data.fault.DataException if it is no such tree, or a first image cannot be read, or has another size
      */
     public DatasetDict open() {
         Map<Split, SampleFiles> splits = ImageTree.list(root, limits);
@@ -87,7 +87,9 @@ public final class PngFolder {
         if (train == null) {
             throw Faults.noTrainFolder(root.toString(), List.of());
         }
-        ImageFormat format = formatOf(train);
+        PngHeader header = first(train);
+        ImageFormat format =
+                new ImageFormat(channels == 0 ? header.channels() : channels, header.height(), header.width());
         SampleFiles valid = splits.get(Split.VALID);
         SampleFiles test = splits.get(Split.TEST);
         return new DatasetDict(
@@ -96,15 +98,18 @@ public final class PngFolder {
                 test == null ? null : images(test, train, format));
     }
 
-    private ImageFormat formatOf(SampleFiles files) {
+    private PngHeader first(SampleFiles files) {
         try (SampleFiles.Reader reader = files.open()) {
             int length = reader.read(0);
-            PngHeader header = PngHeader.read(reader.buffer(), length, files.name(0), limits.maxPixels());
-            return new ImageFormat(channels == 0 ? header.channels() : channels, header.height(), header.width());
+            return PngHeader.read(reader.buffer(), length, files.name(0), limits.maxPixels());
         }
     }
 
     private ImageDataset images(SampleFiles files, SampleFiles train, ImageFormat format) {
+        PngHeader first = first(files);
+        if (first.height() != format.height() || first.width() != format.width()) {
+            throw Faults.wrongSize(files.name(0), format.height(), format.width(), first.height(), first.width());
+        }
         List<String> names = classNames != null ? classNames : train.folders();
         int[] labels = new int[files.folders().size()];
         for (int folder = 0; folder < labels.length; folder++) {

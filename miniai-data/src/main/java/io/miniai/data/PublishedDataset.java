@@ -31,7 +31,7 @@ record PublishedDataset(String name, List<String> classNames, List<RemoteFile> o
     }
 
     DatasetDict download(Path dir, Downloader downloader) {
-        if (existing(dir) == null) {
+        if (existing(dir) == null && onlyZip(dir) == null) {
             downloader.fetch(originals, mirrors, dir);
         }
         return open(dir);
@@ -43,27 +43,40 @@ record PublishedDataset(String name, List<String> classNames, List<RemoteFile> o
             return existing;
         }
         Originals found = Originals.find(name, dir);
+        Path zip = onlyZip(dir);
+        if (found == null && zip != null) {
+            return zip;
+        }
         if (found == null) {
             throw Faults.nothingToOpen(name, dir.toString(), list(dir));
         }
         Path tree = dir.resolve(PNG_FOLDER);
-        found.writePng(tree, classNames.size());
+        found.writePng(tree, classNames.size(), name);
         return tree;
     }
 
-    /** The images that are there: the path itself, a tree made earlier, or the only zip; null if there are none. */
-    private static @Nullable Path existing(Path dir) {
+    /** The images that are there: the path itself or a tree made earlier; null if there are none. */
+    private @Nullable Path existing(Path dir) {
         if (Files.isRegularFile(dir)) {
             return dir;
         }
         List<String> names = list(dir);
         if (names.contains(PNG_FOLDER)) {
-            return dir.resolve(PNG_FOLDER);
+            Path tree = dir.resolve(PNG_FOLDER);
+            String other = Originals.writtenFor(tree);
+            if (other != null && !other.equals(name)) {
+                throw Faults.otherDataset(tree.toString(), name, other);
+            }
+            return tree;
         }
         if (names.contains("train") || names.contains("training")) {
             return dir;
         }
-        List<String> zips = names.stream()
+        return null;
+    }
+
+    private static @Nullable Path onlyZip(Path dir) {
+        List<String> zips = list(dir).stream()
                 .filter(n -> n.toLowerCase(Locale.ROOT).endsWith(".zip"))
                 .toList();
         return zips.size() == 1 ? dir.resolve(zips.get(0)) : null;

@@ -2,6 +2,7 @@ package io.miniai.data;
 
 import io.miniai.data.image.ImageFormat;
 import io.miniai.tensor.Tensor;
+import java.util.Objects;
 
 /** An image with its label: pixels as bytes {@code [C, H, W]}, 0 (black) to 255, and the number of its class. */
 public final class Sample {
@@ -44,8 +45,15 @@ public final class Sample {
         return label;
     }
 
-    /** One pixel, 0 to 255. */
+    /**
+     * One pixel, 0 to 255.
+     *
+     * @throws IndexOutOfBoundsException if it lies outside of the image
+     */
     public int pixel(int channel, int row, int column) {
+        Objects.checkIndex(channel, format.channels());
+        Objects.checkIndex(row, format.height());
+        Objects.checkIndex(column, format.width());
         return pixels[(channel * format.height() + row) * format.width() + column] & 0xff;
     }
 

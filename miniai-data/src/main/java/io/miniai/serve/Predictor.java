@@ -47,14 +47,16 @@ public final class Predictor {
     private final List<String> classes;
     private final int sampleLength;
     private final boolean resize;
+    private final Limits limits;
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
 
-    Predictor(Module model, ModelInput input, List<String> classes, boolean resize) {
+    Predictor(Module model, ModelInput input, List<String> classes, boolean resize, Limits limits) {
         this.model = model;
         this.input = input;
         this.scale = new InputScale(input);
         this.classes = classes;
         this.resize = resize;
+        this.limits = limits;
         this.sampleLength = Math.toIntExact(input.sample().numel());
     }
 
@@ -112,7 +114,16 @@ public final class Predictor {
      * where they shrink, height and width each by its own factor. Crop them before, if they should keep their proportions.
      */
     public Predictor resizing() {
-        return new Predictor(model, input, classes, true);
+        return new Predictor(model, input, classes, true, limits);
+    }
+
+    /**
+     * The same predictor that believes less, or more, of the images it is given: {@link Limits#maxFileBytes} of a file,
+     * {@link Limits#maxPixels} of an image. A service that scales images of strangers wants them low: a file of 300 kB
+     * may unpack to 64 million pixels, the most unless said otherwise.
+     */
+    public Predictor limits(Limits changed) {
+        return new Predictor(model, input, classes, resize, changed);
     }
 
     /** The names of the classes, in the order of the model's outputs. */
@@ -237,12 +248,9 @@ public final class Predictor {
         return images(pngs.length, (s, i, format, at) -> s.png(read(pngs[i]), pngs[i].toString(), format, at, resize));
     }
 
-    private static byte[] read(Path file) {
+    private byte[] read(Path file) {
+        limits.checkedSize(file, file.toString());
         try {
-            long size = Files.size(file);
-            if (size > Limits.DEFAULT.maxFileBytes()) {
-                throw Faults.fileTooLarge(file.toString(), size, Limits.DEFAULT.maxFileBytes());
-            }
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw Faults.unreadable(file.toString(), e);
@@ -287,7 +295,7 @@ public final class Predictor {
         }
         Session s = idle.pollFirst();
         if (s == null) {
-            s = new Session();
+            s = new Session(limits);
         }
         try {
             return predictions(count, outputs(count, values.of(s), s.workspace));

@@ -2,6 +2,7 @@ package io.miniai.serve;
 
 import io.miniai.data.ImageDataset;
 import io.miniai.data.image.ImageFormat;
+import io.miniai.data.store.Limits;
 import io.miniai.nn.ModelFile;
 import io.miniai.nn.ModelInput;
 import io.miniai.nn.Module;
@@ -77,6 +78,6 @@ public final class PredictorBuilder {
             throw new IllegalArgumentException("Expected " + outputs
                     + " different class names, as many as the model has outputs; got " + names + ".");
         }
-        return new Predictor(ModelFile.copy(model, factories), in, names, false);
+        return new Predictor(ModelFile.copy(model, factories), in, names, false, Limits.DEFAULT);
     }
 }

@@ -11,10 +11,15 @@ import java.awt.image.BufferedImage;
 /** What one call needs while it runs; kept for the next, so that a call makes nothing of any size. */
 final class Session {
     final Workspace workspace = new Workspace();
-    private final PngDecoder decoder = new PngDecoder(Limits.DEFAULT.maxPixels());
-    private final ImagePixels pixels = new ImagePixels();
+    private final PngDecoder decoder;
+    private final Limits limits;
     private byte[] bytes = new byte[0];
     private float[] values = new float[0];
+
+    Session(Limits limits) {
+        this.limits = limits;
+        this.decoder = new PngDecoder(limits.maxPixels());
+    }
 
     /** Room for exactly this many values. */
     float[] values(int length) {
@@ -41,12 +46,12 @@ final class Session {
                 resize,
                 image.getHeight(),
                 image.getWidth(),
-                (as, into, at) -> pixels.copy(image, as, into, at));
+                (as, into, at) -> ImagePixels.copy(image, as, into, at));
     }
 
     /** @param resize whether an image of another size is scaled, or refused before it is decoded */
     void png(byte[] png, String name, ImageFormat format, int offset, boolean resize) {
-        PngHeader header = PngHeader.read(png, png.length, name, Limits.DEFAULT.maxPixels());
+        PngHeader header = PngHeader.read(png, png.length, name, limits.maxPixels());
         load(
                 name,
                 format,

@@ -314,4 +314,22 @@ class DataLoaderTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("dataset: expected at least 1 sample, got 0");
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void keeps_what_a_transform_gives_though_it_writes_the_next_into_the_same_array(int workers) {
+        ThreadLocal<byte[]> reused = ThreadLocal.withInitial(() -> new byte[4]);
+        ImageTransform transform = (sample, rng) -> {
+            System.arraycopy(sample.pixels(), 0, reused.get(), 0, 4);
+            return new Sample(sample.format(), reused.get(), sample.label());
+        };
+        try (DataLoader loader = DataLoader.of(new CountedImages(4))
+                .batchSize(4)
+                .transform(transform)
+                .workers(workers)
+                .build()) {
+            float[] x = loader.iterator().next().x().toFloatArray();
+            assertThat(new float[] {x[0], x[4], x[8], x[12]}).containsExactly(0, 1 / 255f, 2 / 255f, 3 / 255f);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.miniai.data.download.Downloader;
 import io.miniai.data.image.ImageFormat;
 import io.miniai.data.store.Limits;
 import io.miniai.learn.Batch;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -22,6 +23,11 @@ class DataMessagesTest {
                 .hasMessage("maxFileBytes: expected less than 2 GiB, got 2147483648");
         assertThatThrownBy(() -> new Downloader(List.of(), Duration.ZERO, Duration.ZERO, 0, (name, bytes, total) -> {}))
                 .hasMessage("attempts: expected at least 1, got 0");
+        for (String mirror : List.of("file:///data/", "http://mirror.org/data", "data/")) {
+            assertThatThrownBy(() -> Downloader.standard().mirrors(URI.create(mirror)))
+                    .hasMessage(
+                            "mirrors: expected http(s) addresses of folders, with a slash at the end; got " + mirror);
+        }
         assertThatThrownBy(() -> PngFolder.at(Path.of("pets")).classNames(List.of("cat", "dog", "cat")))
                 .hasMessage("classNames: expected each name once, got [cat, dog, cat]");
     }

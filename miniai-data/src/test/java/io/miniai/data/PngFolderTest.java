@@ -12,7 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class PngFolderTest {
@@ -115,7 +119,7 @@ class PngFolderTest {
         Files.delete(folder.resolve("4.png"));
         assertThatThrownBy(() -> train.get(1))
                 .isInstanceOf(DataException.class)
-                .hasMessage(folder.resolve("2.png") + ": expected 2×2 pixels like the dataset's other images, got 1×2."
+                .hasMessage(folder.resolve("2.png") + ": expected 2×2 pixels like the dataset's first image, got 1×2."
                         + " Resize or remove it.");
         assertThatThrownBy(() -> train.get(2))
                 .isInstanceOf(DataException.class)
@@ -175,5 +179,71 @@ class PngFolderTest {
         assertThatThrownBy(() -> new Limits(0, 1, 1, 1))
                 .hasMessageContaining("limits: expected positive numbers, got 0 files");
         assertThatThrownBy(() -> new Limits(1, 1L << 31, 1, 1)).hasMessageContaining("less than 2 GiB");
+    }
+
+    @Test
+    void refuses_a_part_whose_images_have_another_size_before_anything_is_trained() throws IOException {
+        write("train/a/1.png", PngFiles.grey(2, 2, 1, 2, 3, 4));
+        write("valid/a/1.png", PngFiles.grey(1, 2, 1, 2));
+        assertThatThrownBy(() -> PngFolder.open(root))
+                .isInstanceOf(DataException.class)
+                .hasMessageEndingWith(
+                        "1.png: expected 2×2 pixels like the dataset's first image, got 1×2." + " Resize or remove it.")
+                .hasMessageContaining("valid");
+    }
+
+    @Test
+    void refuses_a_folder_named_like_an_image() throws IOException {
+        write("train/a/1.png", PngFiles.grey(1, 1, 1));
+        Files.createDirectory(root.resolve("train").resolve("a").resolve("2.png"));
+        ImageDataset train = PngFolder.open(root).train();
+        assertThatThrownBy(() -> train.get(1))
+                .isInstanceOf(DataException.class)
+                .hasMessage(root.resolve("train").resolve("a").resolve("2.png")
+                        + ": expected a file, this is a folder, a pipe or a device. Move it out.");
+    }
+
+    /** Opening one waits for a writer, for ever. */
+    @Test
+    @Timeout(60)
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void refuses_a_pipe_named_like_an_image_or_a_zip() throws Exception {
+        write("train/a/1.png", PngFiles.grey(1, 1, 1));
+        Path pipe = root.resolve("train").resolve("a").resolve("2.png");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        ImageDataset train = PngFolder.open(root).train();
+        for (ThrowingCallable reading : List.<ThrowingCallable>of(() -> train.get(1), () -> PngFolder.open(pipe))) {
+            assertThatThrownBy(reading)
+                    .isInstanceOf(DataException.class)
+                    .hasMessage(pipe + ": expected a file, this is a folder, a pipe or a device. Move it out.");
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void refuses_a_class_that_is_a_link_to_nowhere_since_all_labels_would_shift() throws IOException {
+        write("train/a/1.png", PngFiles.grey(1, 1, 1));
+        write("train/c/1.png", PngFiles.grey(1, 1, 1));
+        Path link = Files.createSymbolicLink(root.resolve("train").resolve("b"), Path.of("/nowhere"));
+        assertThatThrownBy(() -> PngFolder.open(root))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(link + ": no such file.");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void refuses_names_that_are_not_of_this_systems_encoding_since_they_would_look_alike() throws Exception {
+        write("train/a/1.png", PngFiles.grey(1, 1, 1));
+        String train = root.resolve("train").toString();
+        assertThat(new ProcessBuilder("sh", "-c", "mkdir \"$0/$(printf 'b\\344')\"", train)
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThatThrownBy(() -> PngFolder.open(root))
+                .isInstanceOf(DataException.class)
+                .hasMessage(root.resolve("train").resolve("b\ufffd")
+                        + ": the name has bytes that mean nothing in this system's encoding of names, "
+                        + System.getProperty("sun.jnu.encoding") + ". Start Java with LC_ALL=C.UTF-8, or rename it.");
     }
 }

@@ -297,4 +297,34 @@ class PublishedDatasetTest {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
         return new RemoteFile(name, content.length, HexFormat.of().formatHex(digest));
     }
+
+    @Test
+    void refuses_images_that_were_made_of_another_datasets_originals() throws IOException {
+        IdxFiles.writeOriginals(dir, 25, 12);
+        FashionMnist.open(dir);
+        assertIsTheSmallDataset(FashionMnist.open(dir));
+        assertThatThrownBy(() -> Mnist.open(dir))
+                .isInstanceOf(DataException.class)
+                .hasMessage(dir.resolve("png")
+                        + ": expected the images of Mnist, these are of FashionMnist. Use another folder.");
+    }
+
+    @Test
+    void prefers_the_originals_to_a_zip_of_something_else() throws IOException {
+        IdxFiles.writeOriginals(dir, 25, 12);
+        Files.write(dir.resolve("notes.zip"), new byte[] {1, 2, 3});
+        assertIsTheSmallDataset(Mnist.open(dir));
+    }
+
+    @Test
+    void refuses_originals_of_two_sizes_before_it_writes_anything() throws IOException {
+        IdxFiles.writeOriginals(dir, 25, 12);
+        Path test = dir.resolve("t10k-images-idx3-ubyte.gz");
+        Files.write(test, IdxFiles.gzip(IdxFiles.idx(0x803, new int[] {12, 2, 2}, new byte[48])));
+        assertThatThrownBy(() -> Mnist.open(dir))
+                .isInstanceOf(DataException.class)
+                .hasMessage(test + ": expected images of 28×28 grey like those to train on, got 2×2 grey."
+                        + " Fetch both again.");
+        assertThat(dir.resolve("png")).doesNotExist();
+    }
 }

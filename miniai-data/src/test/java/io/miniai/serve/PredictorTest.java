@@ -11,6 +11,7 @@ import io.miniai.data.fault.DataException;
 import io.miniai.data.image.ImageFormat;
 import io.miniai.data.image.ImagePixels;
 import io.miniai.data.image.PngEncoder;
+import io.miniai.data.store.Limits;
 import io.miniai.file.FileException;
 import io.miniai.nn.Dropout;
 import io.miniai.nn.Flatten;
@@ -100,7 +101,7 @@ class PredictorTest {
             }
         }
         byte[] original = new byte[56 * 84];
-        new ImagePixels().copy(large, new ImageFormat(1, 84, 56), original, 0);
+        ImagePixels.copy(large, new ImageFormat(1, 84, 56), original, 0);
         byte[] scaled = new byte[784];
         ImageFormat model = new ImageFormat(1, 28, 28);
         BilinearResize.apply(original, new ImageFormat(1, 84, 56), scaled, model, 0);
@@ -333,5 +334,20 @@ class PredictorTest {
                 .build();
         assertThatThrownBy(() -> mixing.predictAll(Tensor.zeros(3, 2)))
                 .hasMessage("Expected 2 outputs for each of 3 samples; the model gave 2 in all.");
+    }
+
+    @Test
+    void refuses_images_beyond_its_limits(@TempDir Path dir) throws Exception {
+        Predictor careful = predictor.resizing().limits(new Limits(1, 1_000, 1_000, 1_000));
+        byte[] large = new PngEncoder(new ImageFormat(1, 40, 40)).encode(new byte[1_600], 0);
+        assertThatThrownBy(() -> careful.predict(large))
+                .isInstanceOf(DataException.class)
+                .hasMessage("image 0: the image has 40×40 pixels, more than the limit of 1000. Shrink it, or raise"
+                        + " Limits.maxPixels.");
+        Path file = Files.write(dir.resolve("large.png"), new byte[1_001]);
+        assertThatThrownBy(() -> careful.predict(file))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(file + ": has 1001 bytes, more than the limit of 1000.");
+        assertThat(careful.predict(png(3))).isEqualTo(predictor.predict(png(3)));
     }
 }

@@ -36,6 +36,13 @@ public record Downloader(
     /** Checks the settings. */
     public Downloader {
         mirrors = List.copyOf(mirrors);
+        for (URI mirror : mirrors) {
+            String address = mirror.toString();
+            if (!(address.startsWith("http://") || address.startsWith("https://")) || !address.endsWith("/")) {
+                throw new IllegalArgumentException(
+                        "mirrors: expected http(s) addresses of folders, with a slash at the end; got " + address);
+            }
+        }
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts: expected at least 1, got " + attempts);
         }

@@ -64,8 +64,8 @@ public final class Faults {
 
     public static DataException wrongSize(String file, int height, int width, int gotHeight, int gotWidth) {
         return new DataException(
-                file + ": expected " + height + "×" + width + " pixels like the dataset's other images, got "
-                        + gotHeight + "×" + gotWidth + ". Resize or remove it.");
+                file + ": expected " + height + "×" + width + " pixels like the dataset's first image, got " + gotHeight
+                        + "×" + gotWidth + ". Resize or remove it.");
     }
 
     // ---- folders
@@ -164,6 +164,15 @@ public final class Faults {
                 + ". Raise Limits.maxFileBytes if that is meant.");
     }
 
+    public static DataException notRegularFile(String file) {
+        return new DataException(file + ": expected a file, this is a folder, a pipe or a device. Move it out.");
+    }
+
+    public static DataException unreadableName(String file, String encoding) {
+        return new DataException(file + ": the name has bytes that mean nothing in this system's encoding of names, "
+                + encoding + ". Start Java with LC_ALL=C.UTF-8, or rename it.");
+    }
+
     // ---- zip archives
 
     public static DataException notZip(String file) {
@@ -178,6 +187,18 @@ public final class Faults {
     public static DataException unsafeZipEntry(String file, String entry) {
         return new DataException(
                 file + ": the entry '" + entry + "' points outside the archive. Do not use this archive.");
+    }
+
+    public static DataException badZipName(String file, long entry, Throwable cause) {
+        return new DataException(
+                file + ": the name of entry " + entry
+                        + " is not UTF-8. Zip the folder again with a tool that writes UTF-8.",
+                cause);
+    }
+
+    public static DataException zipBackslash(String file, String entry) {
+        return new DataException(file + ": the entry '" + entry
+                + "' has a backslash in its name. Zip the folder again with a tool that writes slashes.");
     }
 
     public static DataException unsupportedZipEntry(String file, String entry, String what) {
@@ -211,6 +232,11 @@ public final class Faults {
                 + " labels. Fetch both again.");
     }
 
+    public static DataException wrongIdxSize(String images, String expected, String got) {
+        return new DataException(images + ": expected images of " + expected + " like those to train on, got " + got
+                + ". Fetch both again.");
+    }
+
     public static DataException idxLabel(String file, int at, int label, int classes) {
         return new DataException(file + ": label " + at + " is " + label + ", expected 0 to " + (classes - 1)
                 + ". Fetch the file again.");
@@ -223,6 +249,11 @@ public final class Faults {
                 dir + ": no " + name + " here. Expected train/<label>/<n>.png and test/<label>/<n>.png,"
                         + " a zip of that, or the four *-ubyte.gz originals; found " + some(found) + ". " + name
                         + ".download(dir) fetches it.");
+    }
+
+    public static DataException otherDataset(String tree, String expected, String got) {
+        return new DataException(
+                tree + ": expected the images of " + expected + ", these are of " + got + ". Use another folder.");
     }
 
     public static DataException originalMissing(String name, String file) {

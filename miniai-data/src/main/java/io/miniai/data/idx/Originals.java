@@ -24,6 +24,9 @@ public record Originals(Path trainImages, Path trainLabels, Path testImages, Pat
     private static final List<String> NAMES = List.of(
             "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
 
+    /** Says in a tree which dataset it was made for: all of them are published under the same names. */
+    private static final String NAME_FILE = "dataset.txt";
+
     /**
      * Finds them in a folder, with or without {@code .gz}.
      *
@@ -58,23 +61,43 @@ public record Originals(Path trainImages, Path trainLabels, Path testImages, Pat
     }
 
     /**
+     * For which dataset a tree was written.
+     *
+     * @return null if it does not say so
+     */
+    public static @Nullable String writtenFor(Path tree) {
+        Path file = tree.resolve(NAME_FILE);
+        try {
+            return Files.isRegularFile(file) ? Files.readString(file).strip() : null;
+        } catch (IOException e) {
+            throw Faults.unreadable(file.toString(), e);
+        }
+    }
+
+    /**
      * Writes all images as a PNG tree, {@code train/<label>/<n>.png} and {@code test/<label>/<n>.png}, that appears
      * under its name only when it is complete. Of two processes that do this at once one wins, and both have a tree.
      *
      * @param target the tree to make
      * @param classes number of labels
+     * @param dataset what they belong to, for {@link #writtenFor}
      * @throws io.miniai.data.fault.DataException if a file is not what it should be, or the tree cannot be written
      */
-    public void writePng(Path target, int classes) {
+    public void writePng(Path target, int classes, String dataset) {
         IdxImages train = IdxImages.read(trainImages);
         IdxLabels trainBy = IdxLabels.read(trainLabels, classes);
         IdxImages test = IdxImages.read(testImages);
         IdxLabels testBy = IdxLabels.read(testLabels, classes);
+        if (!train.format().equals(test.format())) {
+            throw Faults.wrongIdxSize(
+                    test.file(), train.format().toString(), test.format().toString());
+        }
         LOG.info("Writing {} PNG files to {}, once", train.count() + test.count(), target);
         Path unfinished = UnfinishedPath.beside(target);
         try {
             IdxToPng.write(train, trainBy, unfinished.resolve("train"));
             IdxToPng.write(test, testBy, unfinished.resolve("test"));
+            Files.writeString(unfinished.resolve(NAME_FILE), dataset);
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             if (!Files.isDirectory(target)) {

@@ -13,11 +13,9 @@ import java.awt.image.Raster;
  * <p>Transparency is dropped. Colour becomes grey by the ITU-R 601 luma (0.299 R + 0.587 G + 0.114 B), grey
  * becomes colour by repetition, 16 bits a sample become 8 by the upper byte. Grey and RGB samples are taken as they
  * stand, without colour management; images of other kinds are asked for their sRGB colours.
- *
- * <p>Not thread-safe: one for each thread.
  */
 public final class ImagePixels {
-    private byte[] samples = new byte[0];
+    private ImagePixels() {}
 
     /**
      * Copies the pixels of an image.
@@ -27,7 +25,7 @@ public final class ImagePixels {
      * @param into receives the pixels
      * @param offset where the first of them goes
      */
-    public void copy(BufferedImage image, ImageFormat format, byte[] into, int offset) {
+    public static void copy(BufferedImage image, ImageFormat format, byte[] into, int offset) {
         if (image.getColorModel() instanceof IndexColorModel palette) {
             copyPalette(image.getRaster(), palette, format, into, offset);
         } else if (isPlain(image)) {
@@ -47,7 +45,7 @@ public final class ImagePixels {
                 && type != DataBuffer.TYPE_FLOAT
                 && type != DataBuffer.TYPE_DOUBLE
                 && !(colours.hasAlpha() && colours.isAlphaPremultiplied())
-                && (type == DataBuffer.TYPE_BYTE || bits == 8 || bits == 16);
+                && (bits == 8 || bits == 16);
     }
 
     private static void copyColours(BufferedImage image, ImageFormat format, byte[] into, int to) {
@@ -59,30 +57,25 @@ public final class ImagePixels {
         }
     }
 
-    private void copySamples(Raster raster, ImageFormat format, byte[] into, int offset) {
+    /** Row by row: an image of 16 bits would take twice as much again as it has. */
+    private static void copySamples(Raster raster, ImageFormat format, byte[] into, int offset) {
         int bands = raster.getNumBands();
-        int pixels = raster.getWidth() * raster.getHeight();
-        if (raster.getTransferType() == DataBuffer.TYPE_BYTE) {
-            if (samples.length != pixels * bands) {
-                samples = new byte[pixels * bands];
-            }
-            raster.getDataElements(0, 0, raster.getWidth(), raster.getHeight(), samples);
-        } else {
-            int[] wide = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
-            int shift = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
-            samples = new byte[wide.length];
-            for (int i = 0; i < wide.length; i++) {
-                samples[i] = (byte) (wide[i] >>> shift);
-            }
-        }
-        if (bands == 1 && format.channels() == 1) {
-            System.arraycopy(samples, 0, into, offset, pixels);
-            return;
-        }
+        int width = raster.getWidth();
+        int shift = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
         int green = bands < 3 ? 0 : 1;
         int blue = bands < 3 ? 0 : 2;
-        for (int i = 0, s = 0; i < pixels; i++, s += bands) {
-            put(samples[s] & 0xff, samples[s + green] & 0xff, samples[s + blue] & 0xff, format, into, offset + i);
+        int[] row = new int[width * bands];
+        for (int y = 0, i = offset; y < raster.getHeight(); y++) {
+            raster.getPixels(0, y, width, 1, row);
+            for (int s = 0; s < row.length; s += bands, i++) {
+                put(
+                        row[s] >>> shift & 0xff,
+                        row[s + green] >>> shift & 0xff,
+                        row[s + blue] >>> shift & 0xff,
+                        format,
+                        into,
+                        i);
+            }
         }
     }
 

@@ -22,7 +22,6 @@ public final class PngDecoder implements AutoCloseable {
     private @Nullable ImageReader reader;
     private final ByteArrayImageInput input = new ByteArrayImageInput();
     private final long maxPixels;
-    private final ImagePixels pixels = new ImagePixels();
 
     /**
      * Makes a decoder.
@@ -56,7 +55,7 @@ public final class PngDecoder implements AutoCloseable {
                 throw undecodable(file, e);
             }
         } else {
-            pixels.copy(read(png, length, file), format, into, offset);
+            ImagePixels.copy(read(png, length, file), format, into, offset);
         }
     }
 

@@ -9,6 +9,9 @@ import java.util.zip.Inflater;
  * specification, chapter 9). Not thread-safe.
  */
 final class Scanlines implements AutoCloseable {
+    /** Memory for the rows of larger images is not kept: the next may be small. */
+    private static final int MOST_KEPT = 4 << 20;
+
     private final Inflater inflater = new Inflater();
     private byte[] rows = new byte[0];
 
@@ -26,6 +29,17 @@ final class Scanlines implements AutoCloseable {
      * @throws DataFormatException when it does not unpack to all rows, or a row has an unknown filter
      */
     void read(byte[] png, int length, PngHeader header, ImageFormat format, byte[] into, int offset)
+            throws DataFormatException {
+        try {
+            decode(png, length, header, format, into, offset);
+        } finally {
+            if (rows.length > MOST_KEPT) {
+                rows = new byte[0];
+            }
+        }
+    }
+
+    private void decode(byte[] png, int length, PngHeader header, ImageFormat format, byte[] into, int offset)
             throws DataFormatException {
         int pixel = header.samples();
         int rowBytes = header.width() * pixel;

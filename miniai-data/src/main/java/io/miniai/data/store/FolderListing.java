@@ -6,6 +6,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,9 @@ import java.util.function.Consumer;
 
 /** Lists a folder tree: splits, in them class folders, in them PNG files. */
 final class FolderListing {
+    /** What Java reads where the bytes of a name are none of the system's encoding: different names look alike. */
+    private static final char REPLACEMENT = '\ufffd';
+
     private final Limits limits;
 
     FolderListing(Limits limits) {
@@ -23,8 +27,8 @@ final class FolderListing {
         SplitFolders splits = new SplitFolders(root.toString());
         forEach(root, folder -> {
             String name = nameOf(folder);
-            Split split = Files.isDirectory(folder) ? Split.of(name) : null;
-            if (split != null) {
+            Split split = Split.of(name);
+            if (split != null && isFolder(folder)) {
                 splits.add(split, name);
             } else {
                 splits.addOther(name);
@@ -43,7 +47,7 @@ final class FolderListing {
             if (FileListBuilder.ignored(name)) {
                 return;
             }
-            if (Files.isDirectory(folder)) {
+            if (isFolder(folder)) {
                 listClass(folder, files);
             } else if (FileListBuilder.isPngName(name)) {
                 throw Faults.imageOutsideClass(folder.toString());
@@ -83,7 +87,20 @@ final class FolderListing {
         }
     }
 
+    /** Where the system cannot tell, as of a link to nowhere, that is an error: without the class all labels would shift. */
+    private static boolean isFolder(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+        } catch (IOException e) {
+            throw Faults.unreadable(path.toString(), e);
+        }
+    }
+
     private static String nameOf(Path path) {
-        return String.valueOf(path.getFileName());
+        String name = String.valueOf(path.getFileName());
+        if (name.indexOf(REPLACEMENT) >= 0) {
+            throw Faults.unreadableName(path.toString(), System.getProperty("sun.jnu.encoding", "unknown"));
+        }
+        return name;
     }
 }

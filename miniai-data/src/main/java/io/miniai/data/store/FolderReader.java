@@ -24,22 +24,25 @@ final class FolderReader implements SampleFiles.Reader {
 
     @Override
     public int read(int file) {
-        try (SeekableByteChannel in =
-                Files.newByteChannel(folders.get(list.folder(file)).resolve(list.fileName(file)))) {
-            long size = in.size();
-            if (size > limits.maxFileBytes()) {
-                throw Faults.fileTooLarge(list.name(file), size, limits.maxFileBytes());
-            }
+        try {
+            Path path = folders.get(list.folder(file)).resolve(list.fileName(file));
+            int size = limits.checkedSize(path, list.name(file));
+            return read(path, size);
+        } catch (IOException | InvalidPathException e) {
+            throw Faults.unreadable(list.name(file), e);
+        }
+    }
+
+    private int read(Path path, int size) throws IOException {
+        try (SeekableByteChannel in = Files.newByteChannel(path)) {
             if (size > buffer.capacity()) {
-                buffer = ByteBuffer.allocate((int) size);
+                buffer = ByteBuffer.allocate(size);
             }
-            buffer.clear().limit((int) size);
+            buffer.clear().limit(size);
             while (buffer.hasRemaining() && in.read(buffer) >= 0) {
                 // until all of it is there, or the file turns out to have shrunk
             }
             return buffer.position();
-        } catch (IOException | InvalidPathException e) {
-            throw Faults.unreadable(list.name(file), e);
         }
     }
 

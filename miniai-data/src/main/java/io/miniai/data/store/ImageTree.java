@@ -4,7 +4,9 @@ import io.miniai.data.fault.Faults;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 
 /**
@@ -23,11 +25,18 @@ public final class ImageTree {
      * @throws io.miniai.data.fault.DataException if it is no such tree, or part of it cannot be read
      */
     public static Map<Split, SampleFiles> list(Path root, Limits limits) {
-        if (Files.isDirectory(root)) {
-            return new FolderListing(limits).list(root);
-        }
-        if (!Files.exists(root)) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(root, BasicFileAttributes.class);
+            if (found.isDirectory()) {
+                return new FolderListing(limits).list(root);
+            }
+            if (!found.isRegularFile()) {
+                throw Faults.notRegularFile(root.toString());
+            }
+        } catch (NoSuchFileException e) {
             throw Faults.noDataset(root.toString());
+        } catch (IOException e) {
+            throw Faults.unreadable(root.toString(), e);
         }
         ZipListing listing = new ZipListing(root.toString(), limits);
         try (SeekableByteChannel in = Files.newByteChannel(root)) {

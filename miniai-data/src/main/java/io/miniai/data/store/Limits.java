@@ -1,5 +1,11 @@
 package io.miniai.data.store;
 
+import io.miniai.data.fault.Faults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
 /**
  * What is still believed of files that come from elsewhere; beyond it reading stops with a message.
  *
@@ -11,6 +17,29 @@ package io.miniai.data.store;
 public record Limits(int maxFiles, long maxFileBytes, long maxTotalBytes, long maxPixels) {
     /** Ten million files, 64 MiB a file, 1 TiB a zip, 64 million pixels an image. */
     public static final Limits DEFAULT = new Limits(10_000_000, 64L << 20, 1L << 40, 1L << 26);
+
+    /**
+     * The size of a file that is about to be read.
+     *
+     * @param file where it is
+     * @param name what it is called in messages
+     * @throws io.miniai.data.fault.DataException if there is no such file, it is a folder or a pipe, on which reading
+     *     would wait for ever, or it is too large
+     */
+    public int checkedSize(Path file, String name) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!found.isRegularFile()) {
+                throw Faults.notRegularFile(name);
+            }
+            if (found.size() > maxFileBytes) {
+                throw Faults.fileTooLarge(name, found.size(), maxFileBytes);
+            }
+            return (int) found.size();
+        } catch (IOException e) {
+            throw Faults.unreadable(name, e);
+        }
+    }
 
     /** Checks the numbers. */
     public Limits {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -48,6 +50,7 @@ final class ZipDirectory {
     private final String file;
     private final Limits limits;
     private final ByteBuffer window;
+    private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private long directory;
     private long directoryEnd;
     private long entries;
@@ -148,7 +151,7 @@ final class ZipDirectory {
         long size = u32(p + 24);
         int nameLength = u16(p + 28);
         long offset = u32(p + 42);
-        String name = new String(window.array(), p + ENTRY_SIZE, nameLength, StandardCharsets.UTF_8);
+        String name = name(p + ENTRY_SIZE, nameLength, number);
         if (packed == MAX_32 || size == MAX_32 || offset == MAX_32) {
             int extra = zip64(p + ENTRY_SIZE + nameLength, u16(p + 30));
             int end = extra < 0 ? 0 : extra + u16(extra - 2);
@@ -179,6 +182,15 @@ final class ZipDirectory {
             throw Faults.corruptZip(file, "the entry '" + name + "' has two sizes");
         }
         return new Entry(name, offset, packed, size, window.getInt(p + 16), method == 8);
+    }
+
+    /** Never with a replacement for what is not UTF-8: different names could become one. */
+    private String name(int at, int length, long number) {
+        try {
+            return utf8.decode(ByteBuffer.wrap(window.array(), at, length)).toString();
+        } catch (CharacterCodingException e) {
+            throw Faults.badZipName(file, number, e);
+        }
     }
 
     /** Where the 64-bit numbers of an entry start, or -1. */

@@ -27,6 +27,9 @@ final class ZipListing {
     /** The tree may stand in a folder of the archive, as it does when a folder was zipped as a whole. */
     void visit(ZipDirectory.Entry entry) {
         String path = entry.name();
+        if (path.indexOf('\\') >= 0) {
+            throw Faults.zipBackslash(zip, path);
+        }
         if (escapes(path)) {
             throw Faults.unsafeZipEntry(zip, path);
         }
@@ -47,7 +50,6 @@ final class ZipListing {
 
     private static boolean escapes(String path) {
         return path.startsWith("/")
-                || path.indexOf('\\') >= 0
                 || path.indexOf('\0') >= 0
                 || path.equals("..")
                 || path.startsWith("../")

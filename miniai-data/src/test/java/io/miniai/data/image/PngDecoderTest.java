@@ -135,8 +135,7 @@ class PngDecoderTest {
     void refuses_an_image_of_another_size() {
         assertThatThrownBy(() -> decode(PngFiles.grey(1, 2, 5, 6), GREY))
                 .isInstanceOf(DataException.class)
-                .hasMessage(
-                        "f.png: expected 2×2 pixels like the dataset's other images, got 1×2. Resize or remove it.");
+                .hasMessage("f.png: expected 2×2 pixels like the dataset's first image, got 1×2. Resize or remove it.");
     }
 
     @Test
@@ -190,7 +189,7 @@ class PngDecoderTest {
         for (int channels : new int[] {1, 3}) {
             ImageFormat format = new ImageFormat(channels, height, width);
             byte[] theirs = new byte[format.bytes()];
-            new ImagePixels().copy(expected, format, theirs, 0);
+            ImagePixels.copy(expected, format, theirs, 0);
             byte[] ours = new byte[format.bytes()];
             try (PngDecoder decoder = new PngDecoder(1 << 16)) {
                 decoder.decode(png, png.length, "f.png", format, ours, 0);

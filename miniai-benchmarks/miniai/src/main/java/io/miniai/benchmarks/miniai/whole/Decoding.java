@@ -36,7 +36,7 @@ public final class Decoding {
         if (!Files.isDirectory(png)) {
             Originals originals = Originals.find("Fashion-MNIST", Path.of(args[0]));
             Objects.requireNonNull(originals, "Expected the four originals in the folder given.")
-                    .writePng(png, CLASSES);
+                    .writePng(png, CLASSES, "FashionMnist");
         }
         List<Path> sources = List.of(png, zipOf(png));
         double[][][] seconds = new double[sources.size()][2][ROUNDS];
