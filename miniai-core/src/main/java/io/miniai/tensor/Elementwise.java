@@ -4,6 +4,7 @@ import static io.miniai.tensor.Tensor.kernels;
 
 import io.miniai.tensor.kernel.Array;
 import io.miniai.tensor.kernel.Binary;
+import io.miniai.tensor.kernel.Order;
 import io.miniai.tensor.kernel.Unary;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -196,9 +197,12 @@ final class Elementwise {
             out = Array.allocateImage(outType, left.order(), left.shape());
         } else {
             Shape shape = Shape.broadcast(x.shape(), y.shape());
-            left = x.rowMajor();
-            right = y.rowMajor();
-            out = Array.allocate(outType, shape.dims());
+            left = x.array();
+            right = y.array();
+            // Of the operand that is not stretched, so that what comes next finds the order it left.
+            Order order =
+                    x.shape().equals(shape) ? left.order() : y.shape().equals(shape) ? right.order() : Order.ROW_MAJOR;
+            out = Array.allocateImage(outType, order, shape.dims());
         }
         kernels().binary(op, left, right, out);
         return new Tensor(out);

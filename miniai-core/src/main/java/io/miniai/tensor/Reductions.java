@@ -26,14 +26,14 @@ final class Reductions {
         if (dims.length == 0) {
             return x;
         }
-        Array in = x.rowMajor();
+        Array in = x.array();
         int[] shape = in.shape().clone();
         long count = 1;
         for (int d : dims) {
             count *= shape[d];
             shape[d] = 1;
         }
-        Array out = Array.allocate(in.type(), shape);
+        Array out = Array.allocateImage(in.type(), in.order(), shape);
         kernels().reduce(op, in, dims, out);
         Tensor y = new Tensor(out);
         double share = 1.0 / count;
@@ -42,8 +42,8 @@ final class Reductions {
                 y,
                 dy -> new Tensor[] {
                     switch (op) {
-                        case SUM -> dy.expand(in.shape());
-                        case MEAN -> dy.mul(share).expand(in.shape());
+                        case SUM -> ShapeOps.stretched(dy, in);
+                        case MEAN -> ShapeOps.stretched(dy.mul(share), in);
                         case MAX, MIN -> extremeGrad(x, y.detach(), dy, dims);
                     }
                 },

@@ -81,23 +81,31 @@ final class ShapeOps {
                                     .formatted(size, axis, x.shape())
                             + " from %d, to %d, step %d.".formatted(from, to, step));
         }
-        int[] begins = new int[x.rank()];
-        int[] steps = ones(x.rank());
         int[] shape = x.dims().clone();
-        begins[axis] = begin;
-        steps[axis] = step;
         shape[axis] = (end - begin + step - 1) / step;
-        Array out = Array.allocate(x.dtype().nd(), shape);
-        kernels().slice(x.rowMajor(), begins, steps, out);
-        return Tape.record("slice", new Tensor(out), dy -> new Tensor[] {placed(dy, begins, steps, x.dims())}, x);
+        Array in = x.array();
+        Array out = Array.allocateImage(in.type(), in.order(), shape);
+        int[] begins = along(in, axis, begin, 0);
+        int[] steps = along(in, axis, step, 1);
+        kernels().slice(in.inMemoryOrder(), begins, steps, out.inMemoryOrder());
+        return Tape.record(
+                "slice",
+                new Tensor(out),
+                dy -> {
+                    Array dx = Array.allocateImage(dy.dtype().nd(), in.order(), x.dims());
+                    kernels().fill(dx, 0);
+                    kernels().putSlice(dy.inOrder(in.order()).inMemoryOrder(), begins, steps, dx.inMemoryOrder());
+                    return new Tensor[] {new Tensor(dx)};
+                },
+                x);
     }
 
-    /** A tensor put into zeros of a larger shape. */
-    private static Tensor placed(Tensor x, int[] begins, int[] steps, int[] shape) {
-        Array out = Array.allocate(x.dtype().nd(), shape);
-        kernels().fill(out, 0);
-        kernels().putSlice(x.rowMajor(), begins, steps, out);
-        return new Tensor(out);
+    /** A number for each dimension in the order of memory: one for a dimension, another for the others. */
+    private static int[] along(Array a, int dim, int number, int others) {
+        int[] numbers = new int[a.rank()];
+        Arrays.fill(numbers, others);
+        numbers[a.order() == Order.ROW_MAJOR ? dim : a.order().axis(dim)] = number;
+        return numbers;
     }
 
     static Tensor concat(int dim, Tensor... parts) {
@@ -120,13 +128,13 @@ final class ShapeOps {
                                 .formatted(axis, first.dtype(), first.shape(), p.dtype(), p.shape()));
             }
         }
-        Array out = Array.allocate(first.dtype().nd(), shape);
+        Order order = first.array().order();
+        Array out = Array.allocateImage(first.dtype().nd(), order, shape);
         int[] steps = ones(shape.length);
         int at = 0;
         for (Tensor p : parts) {
-            int[] begins = new int[shape.length];
-            begins[axis] = at;
-            kernels().putSlice(p.rowMajor(), begins, steps, out);
+            int[] begins = along(out, axis, at, 0);
+            kernels().putSlice(p.inOrder(order).inMemoryOrder(), begins, steps, out.inMemoryOrder());
             at += p.size(axis);
         }
         return Tape.record("concat", new Tensor(out), dy -> split(dy, axis, parts), parts);
@@ -207,8 +215,15 @@ final class ShapeOps {
             throw new ShapeException("Expected a shape that %s can stretch to; got %s.".formatted(x.shape(), target));
         }
         Array out = Array.allocate(x.dtype().nd(), target.dims());
-        kernels().broadcast(x.rowMajor(), out);
+        kernels().broadcast(x.array(), out);
         return Tape.record("expand", new Tensor(out), dy -> new Tensor[] {Reductions.sumTo(dy, x.shape())}, x);
+    }
+
+    /** Stretched to the shape of an array, in its memory order; not recorded. */
+    static Tensor stretched(Tensor x, Array like) {
+        Array out = like.allocateLike();
+        kernels().broadcast(x.array(), out);
+        return new Tensor(out);
     }
 
     static Tensor gather(Tensor x, int dim, Tensor index) {

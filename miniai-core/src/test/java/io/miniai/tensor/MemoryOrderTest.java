@@ -35,6 +35,34 @@ class MemoryOrderTest {
                         y -> y.add(
                                 Tensor.arange((int) y.numel()).reshape(y.shape().toArray()))),
                 operation("multiplying", y -> y.mul(Tensor.arange(3).reshape(1, 3, 1, 1))),
+                operation(
+                        "multiplying images",
+                        y -> y.mul(Tensor.arange(y.size(0)).reshape(-1, 1, 1, 1))),
+                operation(
+                        "dividing a row by it",
+                        y -> Tensor.arange(8).add(1).div(y.square().add(1))),
+                operation(
+                        "stretching what is left of it",
+                        y -> y.mul(y.mean(1, true)).add(y.sum(0, true))),
+                operation("largest of the channels", y -> y.max(1, true)),
+                operation(
+                        "mean of each channel",
+                        y -> y.mean(3, true).mean(2, true).mean(0, true)),
+                operation("normalising", y -> {
+                    Tensor mean = y.mean(3, true).mean(2, true).mean(0, true);
+                    Tensor d = y.sub(mean);
+                    return d.div(d.square()
+                            .mean(3, true)
+                            .mean(2, true)
+                            .mean(0, true)
+                            .add(0.1)
+                            .sqrt());
+                }),
+                operation("moving channels last", y -> y.permute(0, 2, 3, 1)),
+                operation("channels behind channels", y -> Tensor.concat(1, y, y.square())),
+                operation("images behind images", y -> Tensor.concat(0, y, y.neg())),
+                operation("rows of others before it", y -> Tensor.concat(2, Tensor.ones(y.size(0), 3, 2, 8), y)),
+                operation("rows of others behind it", y -> Tensor.concat(2, y, Tensor.ones(y.size(0), 3, 2, 8))),
                 operation("sigmoid", Tensor::sigmoid));
     }
 

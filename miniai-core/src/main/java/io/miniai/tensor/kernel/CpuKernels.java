@@ -1,5 +1,6 @@
 package io.miniai.tensor.kernel;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -91,6 +92,24 @@ public final class CpuKernels extends PortableKernels {
     }
 
     @Override
+    public void broadcast(Array x, Array out) {
+        if (x.isFloat()) {
+            KernelCall.run(() -> CpuStrided.broadcast(x, out));
+        } else {
+            super.broadcast(x, out);
+        }
+    }
+
+    @Override
+    public void permute(Array x, int[] axes, Array out) {
+        if (x.isFloat()) {
+            KernelCall.run(() -> CpuStrided.permute(x, axes, out));
+        } else {
+            super.permute(x, axes, out);
+        }
+    }
+
+    @Override
     public void slice(Array x, int[] begin, int[] step, Array out) {
         if (x.isFloat()) {
             KernelCall.run(() -> CpuMemory.copyPart(out, x, begin, step, false));
@@ -152,11 +171,13 @@ public final class CpuKernels extends PortableKernels {
 
     @Override
     public void binary(Binary op, Array a, Array b, Array out) {
-        if (a.isFloat() && a.length() == out.length() && b.length() == out.length()) {
+        if (a.isFloat() && Arrays.equals(a.shape(), b.shape())) {
             KernelCall.run(() -> CpuElementwise.map(a, b, out, CpuElementwise.binary(op)));
         } else if (a.isFloat() && a.length() == out.length() && b.length() == 1) {
             KernelCall.run(() -> CpuElementwise.map(
                     a, out, CpuElementwise.scalar(op, CpuMemory.floats(b).get(0))));
+        } else if (a.isFloat()) {
+            KernelCall.run(() -> CpuStrided.map(a, b, out, CpuElementwise.binary(op)));
         } else {
             super.binary(op, a, b, out);
         }
@@ -218,7 +239,7 @@ public final class CpuKernels extends PortableKernels {
 
     @Override
     public void reduce(Reduce op, Array x, int[] dims, Array out) {
-        if (x.isFloat() && CpuReductions.handles(x, dims)) {
+        if (x.isFloat() && dims.length > 0) {
             KernelCall.run(() -> CpuReductions.reduce(op, x, dims, out));
         } else {
             super.reduce(op, x, dims, out);

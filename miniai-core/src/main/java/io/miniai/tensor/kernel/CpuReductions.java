@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Reductions and losses on float32 memory; sums are added up in double, each part's in its own place. */
 final class CpuReductions {
@@ -21,12 +22,37 @@ final class CpuReductions {
 
     private CpuReductions() {}
 
-    /** Whether {@link #reduce} handles these dimensions: neighbours, so that memory is [outer, reduced, inner]. */
-    static boolean handles(Array x, int[] dims) {
-        return dims.length > 0 && dims[dims.length - 1] - dims[0] == dims.length - 1;
+    /** Over dimensions in whatever place: those that lie side by side in memory at once, the innermost first. */
+    static void reduce(Reduce op, Array x, int[] dims, Array out) {
+        int[] axes = dims.clone();
+        for (int i = 0; x.order() != Order.ROW_MAJOR && i < axes.length; i++) {
+            axes[i] = x.order().axis(axes[i]);
+        }
+        Arrays.sort(axes);
+        Array from = x.inMemoryOrder();
+        for (int end = axes.length; end > 0; ) {
+            int first = end - 1;
+            while (first > 0 && axes[first - 1] == axes[first] - 1) {
+                first--;
+            }
+            int[] neighbours = Arrays.copyOfRange(axes, first, end);
+            Array to = first == 0 ? out.inMemoryOrder() : withoutSizes(from, neighbours);
+            reduceNeighbours(op, from, neighbours, to);
+            from = to;
+            end = first;
+        }
     }
 
-    static void reduce(Reduce op, Array x, int[] dims, Array out) {
+    private static Array withoutSizes(Array from, int[] axes) {
+        int[] shape = from.shape().clone();
+        for (int axis : axes) {
+            shape[axis] = 1;
+        }
+        return Array.allocate(DataType.FLOAT, shape);
+    }
+
+    /** Memory is [outer, reduced, inner]. */
+    private static void reduceNeighbours(Reduce op, Array x, int[] dims, Array out) {
         int reduced = 1;
         for (int d : dims) {
             reduced *= x.size(d);

@@ -59,7 +59,7 @@ public interface Kernels {
      */
     void dropoutMask(long state, double p, Array out);
 
-    /** out = x with sizes of 1 stretched to out's (NumPy broadcasting); floating point. */
+    /** out = x with sizes of 1 stretched to out's (NumPy broadcasting), each in any layout; floating point. */
     default void broadcast(Array x, Array out) {
         Array zeros = out.allocateLike();
         fill(zeros, 0);
@@ -76,7 +76,7 @@ public interface Kernels {
 
     /**
      * out = a op b with NumPy broadcasting to {@code out.shape()}; equal shapes: same layout, otherwise
-     * row-major. Comparisons: {@code out} is float32 0/1 (a and b may then be int64, too).
+     * any. Comparisons: {@code out} is float32 0/1 (a and b may then be int64, too).
      */
     void binary(Binary op, Array a, Array b, Array out);
 
@@ -94,7 +94,7 @@ public interface Kernels {
 
     // ---- reductions ---------------------------------------------------------------------------
 
-    /** Reduces over {@code dims} (sorted, non-negative); out has size 1 there. */
+    /** Reduces over {@code dims} (sorted, non-negative); out has size 1 there, and the same layout. */
     void reduce(Reduce op, Array x, int[] dims, Array out);
 
     /** The index (int64) of the first largest value along {@code dim}; out has size 1 there. */

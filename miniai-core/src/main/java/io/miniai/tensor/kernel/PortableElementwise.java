@@ -107,7 +107,7 @@ final class PortableElementwise {
         INDArray x = sameLayout ? a.flat() : ofRank(out.rank(), a);
         INDArray y = sameLayout ? b.flat() : ofRank(out.rank(), b);
         if (op.isComparison()) {
-            Array bits = Array.allocate(DataType.BOOL, out.shape());
+            Array bits = Array.allocateImage(DataType.BOOL, out.order(), out.shape());
             Ops.run(nameOf(op), new INDArray[] {x, y}, sameLayout ? bits.flat() : bits.nd());
             Ops.assign(bits.flat(), out.flat());
         } else {
@@ -117,6 +117,9 @@ final class PortableElementwise {
 
     /** With leading sizes of 1: ND4J does not stretch [1, 1] to [1, 5] when it meets [5]. */
     private static INDArray ofRank(int rank, Array a) {
+        if (a.rank() == rank) {
+            return a.nd();
+        }
         int[] shape = new int[rank];
         int missing = rank - a.rank();
         Arrays.fill(shape, 0, missing, 1);

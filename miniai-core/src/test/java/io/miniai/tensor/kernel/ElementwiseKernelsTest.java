@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 
 @KernelsContract
 class ElementwiseKernelsTest {
@@ -201,6 +202,46 @@ class ElementwiseKernelsTest {
             double[] wide = Naive.broadcast(a, c[0], c[2]);
             double[] other = Naive.broadcast(b, c[1], c[2]);
             bench.assertValues(out, map(wide, other, (p, q) -> apply(op, p, q)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stretches_what_meets_images_in_every_memory_order(Order order) {
+        int[] image = {3, 4, 5, 6};
+        int[][] others = {
+            {1, 4, 1, 1},
+            {4, 1, 1},
+            {3, 1, 1, 1},
+            {3, 4, 1, 1},
+            {1, 1, 5, 6},
+            {5, 6},
+            {6},
+            {1, 1, 5, 1},
+            {1},
+            {1, 4, 5, 6}
+        };
+        double[] a = Bench.seeded(1, image);
+        for (int[] shape : others) {
+            double[] b = Bench.seeded(2, shape);
+            double[] wide = Naive.broadcast(b, shape, image);
+            for (Order other : shape.length == 4 ? Order.values() : new Order[] {Order.ROW_MAJOR}) {
+                Array right = shape.length == 4 ? bench.image(other, b, shape) : bench.array(b, shape);
+                Array difference = bench.emptyImage(order, image);
+                Array opposite = bench.emptyImage(order, image);
+                Array greater = Array.allocateImage(DataType.FLOAT, order, image);
+                Array stretched = bench.emptyImage(order, image);
+
+                kernels.binary(Binary.SUB, bench.image(order, a, image), right, difference);
+                kernels.binary(Binary.SUB, right, bench.image(order, a, image), opposite);
+                kernels.binary(Binary.GT, bench.image(order, a, image), right, greater);
+                kernels.broadcast(right, stretched);
+
+                bench.assertValues(difference, map(a, wide, (p, q) -> p - q));
+                bench.assertValues(opposite, map(wide, a, (p, q) -> p - q));
+                bench.assertValues(greater, map(a, wide, (p, q) -> p > q ? 1 : 0));
+                bench.assertValues(stretched, wide);
+            }
         }
     }
 

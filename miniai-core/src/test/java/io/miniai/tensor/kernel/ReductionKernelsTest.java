@@ -74,6 +74,22 @@ class ReductionKernelsTest {
 
     @ParameterizedTest
     @EnumSource
+    void reduces_images_in_every_memory_order(Reduce op) {
+        int[] shape = {3, 4, 5, 6};
+        double[] x = Bench.random(shape);
+        for (Order order : Order.values()) {
+            everyChoiceOfDimensions(4).forEach(dims -> {
+                Array out = bench.emptyImage(order, reduced(shape, dims));
+
+                kernels.reduce(op, bench.image(order, x, shape), dims, out);
+
+                bench.assertValues(out, reduce(op, x, shape, dims));
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_scalar_reduces_to_itself(Reduce op) {
         Array out = bench.empty();
 
