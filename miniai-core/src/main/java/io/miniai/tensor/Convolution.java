@@ -67,7 +67,9 @@ final class Convolution {
         Geometry g = Images.geometry("conv2d", x.shape(), w);
         Tensor images = x;
         if (x.pending() instanceof PendingImage p && p.goesInto(g) && !x.isLeafWithGrad()) {
-            images = x.requiresGrad() ? p.source() : p.source().detach();
+            images = x.requiresGrad() || !p.source().requiresGrad()
+                    ? p.source()
+                    : p.source().detach();
             g = p.taking(g);
         }
         PendingConv conv = new PendingConv(images, weight, bias, g);

@@ -179,7 +179,8 @@ final class Elementwise {
                     };
                 },
                 a,
-                b);
+                b,
+                new Tensor(mask));
     }
 
     /** A binary kernel after type promotion and broadcasting; not recorded. */

@@ -22,11 +22,29 @@ final class LeafGradient {
             sum = s;
         }
         if (set) {
-            kernels().axpy(1, dy, s);
+            kernels().axpy(1, dy, own(s));
         } else {
             kernels().copy(dy, s);
             set = true;
         }
+    }
+
+    /** The sum, to be changed: a copy, if the user has it. */
+    private Array own(Array s) {
+        if (!shown) {
+            return s;
+        }
+        Array copy = allocateLike(s);
+        kernels().copy(s, copy);
+        sum = copy;
+        shown = false;
+        return copy;
+    }
+
+    /** The sum, to be changed in place; null if there is none. */
+    @Nullable
+    Array own() {
+        return set && sum != null ? own(sum) : null;
     }
 
     /** It outlives the step, so it is made outside of the step's scope. */

@@ -34,7 +34,8 @@ final class Losses {
                     kernels().crossEntropyGrad(probabilities, y, dy.item() / n, dx);
                     return new Tensor[] {new Tensor(dx)};
                 },
-                logits);
+                logits,
+                new Tensor(y));
     }
 
     static void checkLabels(Tensor labels, int classes) {

@@ -11,17 +11,21 @@ final class Reductions {
     private Reductions() {}
 
     static Tensor all(Reduce op, Tensor x) {
-        return reduce(op, x, allDims(x.rank())).reshape();
+        return reduce(op, x, allDims(x.rank()), true).reshape();
     }
 
     static Tensor along(Reduce op, Tensor x, int dim, boolean keepDim) {
         int axis = x.shape().axis(dim);
-        Tensor out = reduce(op, x, new int[] {axis});
+        Tensor out = reduce(op, x, new int[] {axis}, false);
         return keepDim ? out : out.squeeze(axis);
     }
 
-    /** Keeps reduced dimensions with size 1. */
-    static Tensor reduce(Reduce op, Tensor x, int[] dims) {
+    /**
+     * Keeps reduced dimensions with size 1.
+     *
+     * @param share whether equal extremes share the gradient, or the first gets it
+     */
+    private static Tensor reduce(Reduce op, Tensor x, int[] dims, boolean share) {
         x.needFloat(op.name());
         if (dims.length == 0) {
             return x;
@@ -36,29 +40,29 @@ final class Reductions {
         Array out = Array.allocateImage(in.type(), in.order(), shape);
         kernels().reduce(op, in, dims, out);
         Tensor y = new Tensor(out);
-        double share = 1.0 / count;
+        double part = 1.0 / count;
         return Tape.record(
                 op.name(),
                 y,
                 dy -> new Tensor[] {
                     switch (op) {
                         case SUM -> ShapeOps.stretched(dy, in);
-                        case MEAN -> ShapeOps.stretched(dy.mul(share), in);
-                        case MAX, MIN -> extremeGrad(x, y.detach(), dy, dims);
+                        case MEAN -> ShapeOps.stretched(dy.mul(part), in);
+                        case MAX, MIN -> extremeGrad(x, y.detach(), dy, dims, share);
                     }
                 },
                 x);
     }
 
     /** Over one dimension the first extreme element gets the gradient; over all, equal ones share it (as in PyTorch). */
-    private static Tensor extremeGrad(Tensor x, Tensor y, Tensor dy, int[] dims) {
+    private static Tensor extremeGrad(Tensor x, Tensor y, Tensor dy, int[] dims, boolean share) {
         Tensor isExtreme = x.eq(y).toDType(dy.dtype());
-        if (dims.length == 1 && x.rank() > 1) {
+        if (!share) {
             int n = x.size(dims[0]);
             Tensor first = isExtreme.argmax(dims[0]).oneHot(n).toDType(dy.dtype());
             return first.movedLastTo(dims[0]).mul(dy);
         }
-        return isExtreme.mul(dy.div(reduce(Reduce.SUM, isExtreme, dims)));
+        return isExtreme.mul(dy.div(reduce(Reduce.SUM, isExtreme, dims, true)));
     }
 
     static Tensor argmax(Tensor x, int dim) {
@@ -101,7 +105,7 @@ final class Reductions {
                 dims[n++] = i;
             }
         }
-        return reduce(Reduce.SUM, x, java.util.Arrays.copyOf(dims, n)).reshape(target.toArray());
+        return reduce(Reduce.SUM, x, java.util.Arrays.copyOf(dims, n), true).reshape(target.toArray());
     }
 
     private static int[] allDims(int rank) {

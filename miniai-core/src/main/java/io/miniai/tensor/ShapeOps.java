@@ -209,7 +209,7 @@ final class ShapeOps {
     static Tensor expand(Tensor x, int... dims) {
         Shape target = Shape.of(dims);
         if (x.shape().equals(target)) {
-            return x;
+            return x.unlessRecording();
         }
         if (!Shape.broadcast(x.shape(), target).equals(target)) {
             throw new ShapeException("Expected a shape that %s can stretch to; got %s.".formatted(x.shape(), target));
@@ -254,7 +254,8 @@ final class ShapeOps {
                     kernels().scatterAdd(dy.rowMajor(), axis, at, dx);
                     return new Tensor[] {new Tensor(dx)};
                 },
-                x);
+                x,
+                new Tensor(at));
     }
 
     static Tensor indexSelect(Tensor x, int dim, int... index) {

@@ -111,6 +111,14 @@ final class Tape {
 
     private static void walk(Tensor root, Tensor upstream) {
         PriorityQueue<Node> open = new PriorityQueue<>((a, b) -> Long.compare(b.id, a.id));
+        try {
+            walk(root, upstream, open);
+        } finally {
+            open.forEach(node -> node.dy = null); // what an exception left: the next backward must not find it
+        }
+    }
+
+    private static void walk(Tensor root, Tensor upstream, PriorityQueue<Node> open) {
         send(root, upstream, open);
         for (Node node = open.poll(); node != null; node = open.poll()) {
             Tensor dy = node.dy;

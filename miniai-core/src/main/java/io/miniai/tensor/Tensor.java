@@ -332,7 +332,12 @@ public final class Tensor {
      * to a parameter later shows, unless it is {@code detach().copy()}.
      */
     public Tensor detach() {
-        return requiresGrad() ? new Tensor(array()) : this;
+        return new Tensor(array());
+    }
+
+    /** This tensor as the result of an op that changes nothing: without its history where nothing is recorded. */
+    Tensor unlessRecording() {
+        return requiresGrad() && !Tape.enabled() ? new Tensor(array()) : this;
     }
 
     /** The same values in memory of their own; gradients flow through. */
@@ -399,7 +404,7 @@ public final class Tensor {
     /** The same values as another type. */
     public Tensor toDType(DType type) {
         if (type == dtype()) {
-            return this;
+            return unlessRecording();
         }
         DType from = dtype();
         Array in = array();
@@ -940,5 +945,12 @@ public final class Tensor {
     Array gradArray() {
         LeafGradient g = gradient;
         return g == null ? null : g.array();
+    }
+
+    /** The same, to be changed in place: never what somebody got from {@link #grad()}. */
+    @Nullable
+    Array ownGradArray() {
+        LeafGradient g = gradient;
+        return g == null ? null : g.own();
     }
 }

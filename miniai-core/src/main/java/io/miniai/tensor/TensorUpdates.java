@@ -92,7 +92,7 @@ public final class TensorUpdates {
     }
 
     private static void changeGrad(Tensor p, UnaryOperator<Tensor> change) {
-        Array grad = p.gradArray();
+        Array grad = p.ownGradArray();
         if (grad != null) {
             temporarily(() -> {
                 kernels().copy(change.apply(new Tensor(grad)).array(), grad);

@@ -148,6 +148,10 @@ final class PortableElementwise {
     static void scalar(Binary op, Array a, double scalar, Array out) {
         if (op.isComparison()) {
             compare(op, a, scalar, out);
+        } else if (op == Binary.POW && a.type() == DataType.INT64) { // ND4J raises integers as floats
+            Array wide = Ops.cast(a, DataType.DOUBLE);
+            Ops.run(arithmetic(op, wide.flat(), scalar, wide.flat()));
+            Ops.assign(wide.flat(), out.flat());
         } else {
             Ops.run(arithmetic(op, a.flat(), scalar, out.flat()));
         }
