@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointCB implements StatefulCallback, Borrows {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointCB.class);
+    private static final String UNLISTED = "the checkpoints in it could not be listed";
     private static final String BEST = "best.safetensors";
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{6,18})\\.safetensors");
 
@@ -141,8 +142,10 @@ public final class CheckpointCB implements StatefulCallback, Borrows {
             LOG.debug("No folder {} yet", folder);
         } catch (NotDirectoryException e) {
             throw new FileException(folder, "expected a folder for checkpoints; got a file.", e);
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new FileException(folder, "the checkpoints in it could not be listed: " + e.getMessage() + ".", e);
+        } catch (DirectoryIteratorException e) {
+            throw FileException.refused(folder, UNLISTED, Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw FileException.refused(folder, UNLISTED, e);
         }
         return found;
     }
@@ -169,7 +172,7 @@ public final class CheckpointCB implements StatefulCallback, Borrows {
         } catch (FileAlreadyExistsException e) {
             throw new FileException(folder, "expected a folder for checkpoints; got a file.", e);
         } catch (IOException e) {
-            throw new FileException(folder, "the folder for checkpoints could not be made: " + e.getMessage() + ".", e);
+            throw FileException.refused(folder, "the folder for checkpoints could not be made", e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.miniai.callback;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.DoubleStream;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -67,14 +70,26 @@ final class LossChart {
         Files.createDirectories(parent);
         // Not createTempFile: its files, and so the picture, would be for their owner's eyes only.
         Path half = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+        // A channel fails in an interrupted thread, and what starts with the first picture forgets the interrupt.
+        boolean interrupted = Thread.interrupted();
         try {
-            try (var out = Files.newOutputStream(half)) {
-                BitmapEncoder.saveBitmap(draw(), out, BitmapEncoder.BitmapFormat.PNG);
-            }
+            Files.write(half, png());
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(half);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    /** Without the temporary file that is usual for it: the system's folder for them need not be writable. */
+    private byte[] png() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (var out = new MemoryCacheImageOutputStream(bytes)) {
+            ImageIO.write(BitmapEncoder.getBufferedImage(draw()), "png", out);
+        }
+        return bytes.toByteArray();
     }
 
     private XYChart draw() {
@@ -143,7 +158,8 @@ final class LossChart {
         s.setXAxisDecimalPattern("#,##0");
         s.setXAxisMin(0.0);
         s.setXAxisTickMarkSpacingHint(100);
-        s.setLegendPosition(Styler.LegendPosition.InsideNE);
+        s.setLegendPosition(Styler.LegendPosition.OutsideS);
+        s.setLegendLayout(Styler.LegendLayout.Horizontal);
         s.setLegendBorderColor(Color.WHITE);
         s.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         s.setMarkerSize(7);

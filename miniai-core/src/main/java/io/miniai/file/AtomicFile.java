@@ -1,6 +1,7 @@
 package io.miniai.file;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
@@ -160,6 +161,9 @@ final class AtomicFile {
         }
         if (e instanceof FileAlreadyExistsException) {
             return "it exists already";
+        }
+        if (e instanceof ClosedByInterruptException) {
+            return "the thread was interrupted";
         }
         String text = e instanceof java.nio.file.FileSystemException f && f.getReason() != null
                 ? f.getReason()

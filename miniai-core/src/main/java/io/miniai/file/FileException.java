@@ -1,5 +1,6 @@
 package io.miniai.file;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,15 @@ public final class FileException extends RuntimeException {
     /** About a file that the system refused to read or write. */
     public FileException(Path file, String text, Throwable cause) {
         this(file.toString(), text, cause);
+    }
+
+    /**
+     * About what the system refused.
+     *
+     * @param what could not be done; the reason is added in words
+     */
+    public static FileException refused(Path file, String what, IOException cause) {
+        return new FileException(file, what + ": " + AtomicFile.reason(cause) + ".", cause);
     }
 
     /** With the exception that led to it. */

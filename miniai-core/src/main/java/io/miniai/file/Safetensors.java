@@ -38,8 +38,14 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             return new SafetensorsReader(channel, channel.size(), file.toString()).read();
         } catch (IOException e) {
-            throw new FileException(file, "could not be read: " + AtomicFile.reason(e) + ".", e);
+            throw unreadable(file, e);
         }
+    }
+
+    private static FileException unreadable(Path file, IOException e) {
+        return Files.isDirectory(file)
+                ? new FileException(file, "expected the name of a file; got a folder.", e)
+                : FileException.refused(file, "could not be read", e);
     }
 
     /**
@@ -68,7 +74,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
                     .header()
                     .metadata();
         } catch (IOException e) {
-            throw new FileException(file, "could not be read: " + AtomicFile.reason(e) + ".", e);
+            throw unreadable(file, e);
         }
     }
 

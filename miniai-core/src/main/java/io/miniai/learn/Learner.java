@@ -269,7 +269,9 @@ public non-sealed class Learner extends LoopState {
             Double rate = options.lr() != null ? options.lr() : lr;
             checkComplete(options, steps, rate);
             Optimizer optimizer = options.train() && optimizerFactory != null && rate != null
-                    ? optimizerFactory.create(model.parameters(), rate)
+                    ? Objects.requireNonNull(
+                            optimizerFactory.create(model.parameters(), rate),
+                            "Expected an optimizer; the function given to optimizer(…) returned null.")
                     : null;
             if (optimizer != null) {
                 optimizer.zeroGrad(); // a fit that has failed may have left gradients

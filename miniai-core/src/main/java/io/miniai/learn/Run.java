@@ -211,7 +211,7 @@ final class Run implements AutoCloseable {
             throw new ShapeException(
                     "Expected a loss of one number; got " + loss.shape() + ". Fix: end it with mean() or sum().");
         }
-        return Objects.requireNonNull(loss, NOTHING);
+        return Objects.requireNonNull(loss, "Expected a loss of one number; the loss function returned null.");
     }
 
     void backward() {

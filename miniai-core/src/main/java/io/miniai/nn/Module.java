@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,9 @@ public abstract class Module {
     public final Tensor apply(Tensor x) {
         Interceptor i = interceptor;
         try {
-            return i == null ? forward(x) : i.call(this, x);
+            Tensor y = i == null ? forward(x) : i.call(this, x);
+            return Objects.requireNonNull(
+                    y, () -> getClass().getName() + ": expected a tensor; forward returned null.");
         } catch (ShapeException e) {
             throw ShapeCheck.explain(this, x.shape(), e);
         }

@@ -4,7 +4,28 @@ import io.miniai.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** Changes parameters by their gradients. Frozen parameters and those without a gradient stay as they are. */
+/**
+ * Changes parameters by their gradients. Frozen parameters and those without a gradient stay as they are.
+ *
+ * <p>One of your own reads {@link Tensor#grad()} and writes by {@link io.miniai.tensor.TensorUpdates}, the only way to
+ * change a tensor; without recording, and keeping what it remembers:
+ *
+ * <pre>{@code
+ * public void step() {
+ *     Tensor.noGrad(() -> {
+ *         for (int i = 0; i < parameters.size(); i++) {
+ *             Tensor p = parameters.get(i);
+ *             if (p.requiresGrad() && p.grad() != null) {
+ *                 TensorUpdates.assign(velocity[i], velocity[i].mul(0.9).add(p.grad()));
+ *                 TensorUpdates.assign(p, p.sub(velocity[i].mul(lr)));
+ *             }
+ *         }
+ *     });
+ * }
+ * }</pre>
+ *
+ * <p>There {@code velocity[i] = TensorUpdates.state(p)}: zeros like {@code p} that outlive the step.
+ */
 public interface Optimizer {
     /** Changes every parameter once. */
     void step();

@@ -49,7 +49,8 @@ final class Tape {
             for (int i = 0; i < inputs.length; i++) {
                 if (inputs[i].version() != versions[i]) {
                     throw new IllegalStateException("Expected the inputs of " + op + " " + inputs[i].shape()
-                            + " to be unchanged between forward and backward; an optimizer has changed one in place. Fix: call"
+                            + " to be unchanged between forward and backward; an optimizer has changed one in place, of this"
+                            + " Learner or of another one that trains the same model. Fix: call"
                             + " backward() before step().");
                 }
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.miniai.callback.LambdaCB;
 import io.miniai.callback.MetricsCB;
 import io.miniai.metric.Accuracy;
+import io.miniai.nn.Lambda;
 import io.miniai.nn.Losses;
 import io.miniai.optim.SGD;
 import io.miniai.tensor.Tensor;
@@ -56,6 +57,19 @@ class LearnerMessagesTest {
                 .hasMessage(
                         "Expected at least one batch; got none. Fix: give it data, and a source that can be iterated again"
                                 + " for every epoch.");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // that is the mistake
+    void says_which_function_returned_null() {
+        assertThatThrownBy(() -> Toys.learner(1, 1).loss((p, t) -> null).fit(1))
+                .cause()
+                .hasMessage("Expected a loss of one number; the loss function returned null.");
+        assertThatThrownBy(
+                        () -> Toys.learner(1, 1).optimizer((params, lr) -> null).fit(1, 0.1))
+                .hasMessage("Expected an optimizer; the function given to optimizer(…) returned null.");
+        assertThatThrownBy(() -> new Lambda("nothing", x -> null).apply(Tensor.zeros(1)))
+                .hasMessage("io.miniai.nn.Lambda: expected a tensor; forward returned null.");
     }
 
     @Test

@@ -132,6 +132,9 @@ class DeviceTest {
         assertThat(run(new ChildJvm().property("miniai.threads", "-3"), "tensor")
                         .value("error"))
                 .isEqualTo("System property miniai.threads: expected a number of threads from 1 to 999; got \"-3\".");
+        assertThat(run(new ChildJvm().property("miniai.kernels", "quick"), "tensor")
+                        .value("error"))
+                .isEqualTo("System property miniai.kernels: expected fast or portable; got \"quick\".");
         assertThat(run(new ChildJvm().property("miniai.memory.limit", "half"), "tensor")
                         .value("error"))
                 .isEqualTo(
@@ -196,6 +199,22 @@ class DeviceTest {
                 .contains(
                         "ND4J could not start. Expected: its native code for this platform (",
                         "Fix: add org.nd4j:nd4j-native");
+    }
+
+    @Test
+    void says_that_native_code_cannot_be_unpacked_at_every_attempt() throws IOException {
+        Path nowhere = Files.createFile(directory.resolve("a file")).resolve("below");
+        ChildJvm child = new ChildJvm();
+        for (String folder : List.of("org.bytedeco.javacpp.cachedir", "user.home", "java.io.tmpdir")) {
+            child = child.property(folder, nowhere.toString());
+        }
+        Result result = run(child, "tensor", "tensor");
+        assertThat(result.out().stream().filter(l -> l.startsWith("error=")))
+                .hasSize(2)
+                .allMatch(l -> l.startsWith(
+                                "error=ND4J could not start. Expected: a folder into which its native code can be"
+                                        + " unpacked, and from which the system lets it run; got: ")
+                        && l.endsWith(" Fix: -Dorg.bytedeco.javacpp.cachedir=<such a folder> (docs/dependencies.md)."));
     }
 
     // ---- with ND4J's CUDA backend on the class path, and no GPU --------------------------------

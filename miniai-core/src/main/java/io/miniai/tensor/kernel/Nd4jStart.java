@@ -3,6 +3,7 @@ package io.miniai.tensor.kernel;
 import java.io.IOException;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.common.config.ND4JSystemProperties;
 import org.nd4j.context.Nd4jContext;
@@ -16,6 +17,11 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 final class Nd4jStart {
     private static final String CPU_OPS = "org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu";
 
+    /** Where JavaCPP unpacks native code; its property. */
+    private static final String CACHE = "org.bytedeco.javacpp.cachedir";
+
+    private static @Nullable String firstReason;
+
     private Nd4jStart() {}
 
     /**
@@ -28,13 +34,28 @@ final class Nd4jStart {
         try {
             return Nd4j.getBackend().getClass().getName();
         } catch (RuntimeException | LinkageError e) {
-            throw new IllegalStateException(
-                    ("ND4J could not start. Expected: its native code for this platform (%s) on the class path; got: %s."
-                                    + " Fix: add org.nd4j:nd4j-native, org.nd4j:nd4j-native-preset, org.bytedeco:openblas and"
-                                    + " org.bytedeco:javacpp with the classifier %1$s (docs/dependencies.md), or see the cause.")
-                            .formatted(Loader.getPlatform(), rootMessage(e)),
-                    e);
+            if (firstReason == null) {
+                firstReason = rootMessage(e); // classes that fail to start tell why at the first attempt only
+            }
+            throw notStarted(firstReason, e);
         }
+    }
+
+    private static IllegalStateException notStarted(String got, Throwable cause) {
+        if (got.contains("Could not create the cache") || got.contains("failed to map segment")) {
+            return new IllegalStateException(
+                    "ND4J could not start. Expected: a folder into which its native code can be unpacked, and from which the"
+                            + " system lets it run; got: " + got.replaceFirst("[.]$", "") + ". Fix: -D" + CACHE
+                            + "=<such a folder>"
+                            + " (docs/dependencies.md).",
+                    cause);
+        }
+        return new IllegalStateException(
+                ("ND4J could not start. Expected: its native code for this platform (%s) on the class path; got: %s."
+                                + " Fix: add org.nd4j:nd4j-native, org.nd4j:nd4j-native-preset, org.bytedeco:openblas and"
+                                + " org.bytedeco:javacpp with the classifier %1$s (docs/dependencies.md), or see the cause.")
+                        .formatted(Loader.getPlatform(), got),
+                cause);
     }
 
     /**

@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
  * {@code -Dminiai.kernels=portable}.
  */
 public final class Processor {
-    private static final String PROPERTY = "miniai.kernels";
-
     private static volatile @Nullable Kernels kernels;
 
     private Processor() {}
@@ -26,8 +24,7 @@ public final class Processor {
             if (cpu) {
                 Gemm.useOneThread();
             }
-            boolean portable = System.getProperty(PROPERTY, "").equals("portable");
-            k = cpu && !portable ? new CpuKernels() : new PortableKernels();
+            k = cpu && !Settings.portable() ? new CpuKernels() : new PortableKernels();
             kernels = k;
         }
         return k;

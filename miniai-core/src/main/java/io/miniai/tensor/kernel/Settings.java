@@ -1,9 +1,12 @@
 package io.miniai.tensor.kernel;
 
-/** What the system properties {@code miniai.threads} and {@code miniai.memory.limit} say. */
+/** What the system properties {@code miniai.threads}, {@code miniai.memory.limit} and {@code miniai.kernels} say. */
 final class Settings {
     private static final String THREADS = "miniai.threads";
     private static final String MEMORY_LIMIT = "miniai.memory.limit";
+    private static final String KERNELS = "miniai.kernels";
+    private static final String FAST = "fast";
+    private static final String PORTABLE = "portable";
     private static final String UNITS = "kmg";
 
     private Settings() {}
@@ -12,6 +15,11 @@ final class Settings {
     static int threads() {
         String value = System.getProperty(THREADS, "");
         return isThreads(value) ? Integer.parseInt(value) : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Whether to compute with ND4J's operations only, also where there are faster kernels. */
+    static boolean portable() {
+        return System.getProperty(KERNELS, FAST).equals(PORTABLE);
     }
 
     /** The most bytes of native memory; all there are where nothing that {@link #check} accepts is asked for. */
@@ -28,6 +36,8 @@ final class Settings {
     /** Before the first array: a setting that means nothing is not passed over. */
     static void check() {
         check(THREADS, isThreads(System.getProperty(THREADS, "1")), "a number of threads from 1 to 999");
+        String kernels = System.getProperty(KERNELS, FAST);
+        check(KERNELS, kernels.equals(FAST) || kernels.equals(PORTABLE), "fast or portable");
         check(MEMORY_LIMIT, isBytes(System.getProperty(MEMORY_LIMIT, "1")), "bytes, such as 536870912 or 512m");
     }
 

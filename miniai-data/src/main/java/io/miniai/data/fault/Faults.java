@@ -99,6 +99,9 @@ public final class Faults {
 
     /** The system's own words where the exception says no more, such as "No space left on device". */
     private static String why(Throwable cause) {
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
         if (cause instanceof FileSystemException f) {
             String reason = f.getReason();
             return reason != null ? reason : cause.toString();

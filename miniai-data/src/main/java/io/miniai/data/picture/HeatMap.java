@@ -96,7 +96,8 @@ public final class HeatMap implements Picture {
     }
 
     private String text(float value) {
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+        String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return text.matches("-[0.]+") ? text.substring(1) : text; // what is rounded to 0 has no sign
     }
 
     private static Color shade(float value, float low, float high) {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.miniai.data.fault.DataException;
+import io.miniai.tensor.Rng;
 import io.miniai.tensor.Tensor;
+import io.miniai.testing.SmallDisk;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,5 +183,34 @@ class PictureTest {
         assertThatThrownBy(() -> HeatMap.of(Tensor.zeros(2, 2)).save(taken.resolve("map.png")))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(taken.resolve("map.png") + ": cannot be written: ");
+    }
+
+    @Test
+    void an_old_picture_stays_when_there_is_no_room_for_the_new_one() throws IOException {
+        try (SmallDisk disk = new SmallDisk(40_000, 1)) {
+            Path file = disk.folder().resolve("grid.png");
+            ImageGrid.of(Tensor.zeros(4, 4, 4)).save(file);
+            byte[] before = Files.readAllBytes(file);
+            ImageGrid large = ImageGrid.of(Tensor.rand(Rng.of(1), 400, 28, 28));
+            assertThatThrownBy(() -> large.save(file))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageEndingWith(" Check free space and permissions; nothing half-written is left.");
+            assertThat(Files.readAllBytes(file)).isEqualTo(before);
+            try (Stream<Path> left = Files.list(disk.folder())) {
+                assertThat(left.map(p -> p.getFileName().toString())).containsExactlyInAnyOrder("ballast", "grid.png");
+            }
+        }
+    }
+
+    @Test
+    void is_saved_by_an_interrupted_thread_too() throws IOException {
+        Path file = dir.resolve("grid.png");
+        Thread.currentThread().interrupt();
+        try {
+            ImageGrid.of(Tensor.zeros(4, 4, 4)).save(file);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(ImageIO.read(file.toFile())).isNotNull();
     }
 }
