@@ -91,7 +91,7 @@ final class Architecture {
             if (factory == null) {
                 String name = type.replaceFirst(".*[.$][0-9]*", "");
                 throw new IllegalArgumentException(
-                        ("'%s' is a %s, whose code is not in the file. Give a factory for it, Map.of(%s.class, layer -> …) as the last"
+                        ("'%s' is a %s, which miniai cannot make by itself. Give a factory for it, Map.of(%s.class, layer -> …) as the last"
                                         + " argument, or load into a model of your own: loadInto")
                                 .formatted(path, type, name.isEmpty() ? "NamedClass" : name));
             }

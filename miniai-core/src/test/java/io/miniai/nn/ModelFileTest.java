@@ -158,8 +158,8 @@ class ModelFileTest {
         assertThatThrownBy(() -> ModelFile.load(file))
                 .isInstanceOf(FileException.class)
                 .hasMessage(
-                        file + ": the model cannot be made: '1' is a io.miniai.nn.ModelFileTest$Residual, which is no"
-                                + " layer of miniai. Give a factory for it, Map.of(Residual.class, layer -> …) as the last argument,"
+                        file + ": the model cannot be made: '1' is a io.miniai.nn.ModelFileTest$Residual, which miniai"
+                                + " cannot make by itself. Give a factory for it, Map.of(Residual.class, layer -> …) as the last argument,"
                                 + " or load into a model of your own: loadInto.");
     }
 

@@ -202,7 +202,8 @@ class MessagesTest {
         assertThatThrownBy(product::backward)
                 .hasMessageStartingWith("Expected the inputs of ")
                 .hasMessageEndingWith(" to be unchanged between forward and backward; an optimizer has changed one in"
-                        + " place. Fix: call backward() before step().");
+                        + " place, of this Learner or of another one that trains the same model. Fix: call backward() before"
+                        + " step().");
         assertThatThrownBy(late::toFloatArray)
                 .hasMessage(
                         "The result of a conv2d [2, 1, 3, 3] was first read after its images or its weight had been"

@@ -313,7 +313,8 @@ class PredictorTest {
             }
         }
         Module model = Sequential.of(new Twice(), new Linear(2, 2, true, Rng.of(1)));
-        assertThatThrownBy(() -> Predictor.of(model).input(2).build()).hasMessageContaining("no layer of miniai");
+        assertThatThrownBy(() -> Predictor.of(model).input(2).build())
+                .hasMessageContaining("which miniai cannot make by itself");
         Predictor p = Predictor.of(model, Map.of(Twice.class, layer -> new Twice()))
                 .input(2)
                 .build();
