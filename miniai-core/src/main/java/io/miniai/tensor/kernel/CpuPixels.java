@@ -10,10 +10,10 @@ final class CpuPixels {
     /** Numbers converted at a time where they stay in their order. */
     private static final int ROW = 2048;
 
-    /** Images, and bytes of each, that change places at a time: they stay in the first-level cache. */
-    private static final int IMAGES = 128;
+    /** Images, and bytes of each, that change places at a time, as with floats. */
+    private static final int IMAGES = CpuMemory.IMAGES;
 
-    private static final int PIECE = 224;
+    private static final int PIECE = CpuMemory.PIECE;
 
     private CpuPixels() {}
 

@@ -72,6 +72,36 @@ public final class Growth {
             double median = median(seconds[i], ROUNDS);
             Print.line("%s: %.3f ms, %,.1f ns %s", size.name(), 1e3 * median, 1e9 * median / size.units(), unit);
         }
+        line(sizes, seconds, unit);
+    }
+
+    /** The straight line that is nearest to the medians, each deviation counted in parts of what was measured. */
+    private static void line(List<Size> sizes, double[][] seconds, String unit) {
+        double aa = 0;
+        double ab = 0;
+        double bb = 0;
+        double a1 = 0;
+        double b1 = 0;
+        for (int i = 0; i < sizes.size(); i++) {
+            double once = 1 / median(seconds[i], ROUNDS);
+            double each = sizes.get(i).units() * once;
+            aa += once * once;
+            ab += once * each;
+            bb += each * each;
+            a1 += once;
+            b1 += each;
+        }
+        double determinant = aa * bb - ab * ab;
+        double fixed = (a1 * bb - b1 * ab) / determinant;
+        double rise = (aa * b1 - ab * a1) / determinant;
+        double most = 0;
+        for (int i = 0; i < sizes.size(); i++) {
+            double predicted = fixed + rise * sizes.get(i).units();
+            most = Math.max(most, Math.abs(predicted / median(seconds[i], ROUNDS) - 1));
+        }
+        Print.line(
+                "nearest straight line: %.3f ms and %,.1f ns %s; from it at most %.0f %%",
+                1e3 * fixed, 1e9 * rise, unit, 100 * most);
     }
 
     private static double median(double[] values, int count) {
