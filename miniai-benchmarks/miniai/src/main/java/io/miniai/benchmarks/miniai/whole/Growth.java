@@ -75,29 +75,34 @@ public final class Growth {
         line(sizes, seconds, unit);
     }
 
-    /** The straight line that is nearest to the medians, each deviation counted in parts of what was measured. */
+    /**
+     * The straight line from which no median deviates by more than it must, in parts of what was measured. Of any three
+     * sizes the outer ones lie on one side of their line and the middle one on the other, all equally far; the three that
+     * are farthest tell.
+     */
     private static void line(List<Size> sizes, double[][] seconds, String unit) {
-        double aa = 0;
-        double ab = 0;
-        double bb = 0;
-        double a1 = 0;
-        double b1 = 0;
+        double fixed = 0;
+        double rise = 0;
+        double most = -1;
         for (int i = 0; i < sizes.size(); i++) {
-            double once = 1 / median(seconds[i], ROUNDS);
-            double each = sizes.get(i).units() * once;
-            aa += once * once;
-            ab += once * each;
-            bb += each * each;
-            a1 += once;
-            b1 += each;
-        }
-        double determinant = aa * bb - ab * ab;
-        double fixed = (a1 * bb - b1 * ab) / determinant;
-        double rise = (aa * b1 - ab * a1) / determinant;
-        double most = 0;
-        for (int i = 0; i < sizes.size(); i++) {
-            double predicted = fixed + rise * sizes.get(i).units();
-            most = Math.max(most, Math.abs(predicted / median(seconds[i], ROUNDS) - 1));
+            for (int j = i + 1; j < sizes.size(); j++) {
+                for (int k = j + 1; k < sizes.size(); k++) {
+                    double a = sizes.get(i).units();
+                    double b = sizes.get(j).units();
+                    double c = sizes.get(k).units();
+                    double costA = median(seconds[i], ROUNDS);
+                    double costB = median(seconds[j], ROUNDS);
+                    double costC = median(seconds[k], ROUNDS);
+                    double part = (b - a) / (c - a);
+                    double chord = costA + part * (costC - costA);
+                    double apart = (costB - chord) / (costB + chord);
+                    if (Math.abs(apart) > most) {
+                        most = Math.abs(apart);
+                        rise = (costC - costA) * (1 + apart) / (c - a);
+                        fixed = costA * (1 + apart) - rise * a;
+                    }
+                }
+            }
         }
         Print.line(
                 "nearest straight line: %.3f ms and %,.1f ns %s; from it at most %.0f %%",
