@@ -104,7 +104,7 @@ final class ShapeOps {
     private static int[] along(Array a, int dim, int number, int others) {
         int[] numbers = new int[a.rank()];
         Arrays.fill(numbers, others);
-        numbers[a.order() == Order.ROW_MAJOR ? dim : a.order().axis(dim)] = number;
+        numbers[a.order().axis(dim)] = number;
         return numbers;
     }
 

@@ -24,11 +24,7 @@ final class CpuReductions {
 
     /** Over dimensions in whatever place: those that lie side by side in memory at once, the innermost first. */
     static void reduce(Reduce op, Array x, int[] dims, Array out) {
-        int[] axes = dims.clone();
-        for (int i = 0; x.order() != Order.ROW_MAJOR && i < axes.length; i++) {
-            axes[i] = x.order().axis(axes[i]);
-        }
-        Arrays.sort(axes);
+        int[] axes = Arrays.stream(dims).map(x.order()::axis).sorted().toArray();
         Array from = x.inMemoryOrder();
         for (int end = axes.length; end > 0; ) {
             int first = end - 1;

@@ -45,7 +45,7 @@ final class CpuStrided {
         int[] strides = new int[rank];
         long[] from = a.strides();
         for (int dim = 0; dim < rank; dim++) {
-            int axis = to.order() == Order.ROW_MAJOR ? dim : to.order().axis(dim);
+            int axis = to.order().axis(dim);
             sizes[axis] = to.size(dim);
             boolean own = dim >= missing && a.size(dim - missing) > 1;
             strides[axis] = own ? Math.toIntExact(from[dim - missing]) : 0;

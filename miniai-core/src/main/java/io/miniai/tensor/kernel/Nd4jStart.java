@@ -46,8 +46,7 @@ final class Nd4jStart {
             return new IllegalStateException(
                     "ND4J could not start. Expected: a folder into which its native code can be unpacked, and from which the"
                             + " system lets it run; got: " + got.replaceFirst("[.]$", "") + ". Fix: -D" + CACHE
-                            + "=<such a folder>"
-                            + " (docs/dependencies.md).",
+                            + "=<such a folder> (docs/dependencies.md).",
                     cause);
         }
         return new IllegalStateException(

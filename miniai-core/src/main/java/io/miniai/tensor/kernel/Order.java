@@ -21,8 +21,11 @@ public enum Order {
         this.dims = dims;
     }
 
-    /** Where in the order of memory a dimension of images stands: 0 is the outermost. */
+    /** Where in the order of memory a dimension stands: 0 is the outermost. */
     public int axis(int dim) {
+        if (this == ROW_MAJOR) {
+            return dim; // of arrays of any rank
+        }
         int axis = 0;
         while (dims[axis] != dim) {
             axis++;

@@ -163,18 +163,7 @@ final class Windows {
 
     private static boolean seesPixels(Geometry g) {
         boolean[] seen = new boolean[g.positions()];
-        NaiveImages.patches(
-                of(
-                        new int[] {1, 1, g.h(), g.w()},
-                        g.kernelH(),
-                        g.kernelW(),
-                        g.strideH(),
-                        g.strideW(),
-                        g.padH(),
-                        g.padW(),
-                        g.dilationH(),
-                        g.dilationW()),
-                (n, c, source, k, position) -> seen[position] |= source >= 0);
+        NaiveImages.patches(ofImages(1, g), (n, c, source, k, position) -> seen[position] |= source >= 0);
         for (boolean s : seen) {
             if (!s) {
                 return false;
