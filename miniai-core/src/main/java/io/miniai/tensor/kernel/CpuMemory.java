@@ -68,27 +68,36 @@ final class CpuMemory {
         });
     }
 
-    /**
-     * Between images one by one, in either order, and batch-last: a piece of some images at a time, the first pieces of
-     * all images first, so that a thread writes the rows that it will read in a convolution.
-     */
+    /** Between images one by one, in either order, and batch-last. */
     private static void copyBatchLast(Array images, Array batchLast, boolean intoBatch) {
-        int n = images.size(0);
         int size = images.size(1) * images.size(2) * images.size(3);
+        eachBlock(images.size(0), size, (first, count, start, length) -> {
+            if (intoBatch) {
+                intoBatchLast(images, batchLast, first, count, start, length);
+            } else {
+                outOfBatchLast(batchLast, images, first, count, start, length);
+            }
+        });
+    }
+
+    /** What is done with numbers {@code start} to {@code start + length} of {@code count} images, {@code first} the first. */
+    interface ImageBlock {
+        void run(int first, int count, int start, int length);
+    }
+
+    /**
+     * Shares images of a size among the workers, a piece of some images at a time, the first pieces of all images first, so
+     * that a thread writes the rows that it will read in a convolution.
+     */
+    static void eachBlock(int images, int size, ImageBlock body) {
         int pieces = (size + PIECE - 1) / PIECE;
-        int blocks = (n + IMAGES - 1) / IMAGES;
-        int parts = Workers.shared().smallParts(blocks * pieces, RUN_GRAIN / (Math.min(n, IMAGES) * PIECE));
+        int blocks = (images + IMAGES - 1) / IMAGES;
+        int parts = Workers.shared().smallParts(blocks * pieces, RUN_GRAIN / (Math.min(images, IMAGES) * PIECE));
         Workers.shared().runParts(blocks * pieces, parts, (part, from, end) -> {
             for (int item = from; item < end; item++) {
                 int first = item % blocks * IMAGES;
-                int count = Math.min(IMAGES, n - first);
                 int start = item / blocks * PIECE;
-                int length = Math.min(PIECE, size - start);
-                if (intoBatch) {
-                    intoBatchLast(images, batchLast, first, count, start, length);
-                } else {
-                    outOfBatchLast(batchLast, images, first, count, start, length);
-                }
+                body.run(first, Math.min(IMAGES, images - first), start, Math.min(PIECE, size - start));
             }
         });
     }

@@ -10,11 +10,6 @@ final class CpuPixels {
     /** Numbers converted at a time where they stay in their order. */
     private static final int ROW = 2048;
 
-    /** Images, and bytes of each, that change places at a time, as with floats. */
-    private static final int IMAGES = CpuMemory.IMAGES;
-
-    private static final int PIECE = CpuMemory.PIECE;
-
     private CpuPixels() {}
 
     /** Into row-major memory. */
@@ -36,28 +31,15 @@ final class CpuPixels {
         });
     }
 
-    /**
-     * Into batch-last memory: some bytes of some images at a time, the first bytes of all images first, so that a thread
-     * writes the rows that it will read in a convolution.
-     */
+    /** Into batch-last memory. */
     static void lookupBatchLast(byte[][] images, int[] starts, float[][] values, Array out) {
-        int n = images.length;
         int size = values.length * out.size(2) * out.size(3);
-        int blocks = (n + IMAGES - 1) / IMAGES;
-        int pieces = (size + PIECE - 1) / PIECE;
-        int parts = Workers.shared().smallParts(blocks * pieces, GRAIN / (PIECE * Math.min(n, IMAGES)));
-        Workers.shared().runParts(blocks * pieces, parts, (part, from, end) -> {
-            byte[] block = Scratch.get().bytes(IMAGES * PIECE);
-            for (int item = from; item < end; item++) {
-                int first = item % blocks * IMAGES;
-                int count = Math.min(IMAGES, n - first);
-                int start = item / blocks * PIECE;
-                int length = Math.min(PIECE, size - start);
-                for (int k = 0; k < count; k++) {
-                    System.arraycopy(images[first + k], starts[first + k] + start, block, k * length, length);
-                }
-                writeBlock(block, count, start, length, values, out, first);
+        CpuMemory.eachBlock(images.length, size, (first, count, start, length) -> {
+            byte[] block = Scratch.get().bytes(CpuMemory.IMAGES * CpuMemory.PIECE);
+            for (int k = 0; k < count; k++) {
+                System.arraycopy(images[first + k], starts[first + k] + start, block, k * length, length);
             }
+            writeBlock(block, count, start, length, values, out, first);
         });
     }
 
@@ -65,7 +47,7 @@ final class CpuPixels {
     private static void writeBlock(
             byte[] block, int count, int start, int length, float[][] values, Array out, int first) {
         FloatBuffer to = CpuMemory.floats(out);
-        float[] pixel = Scratch.get().floats(0, IMAGES);
+        float[] pixel = Scratch.get().floats(0, CpuMemory.IMAGES);
         int plane = out.size(2) * out.size(3);
         for (int i = 0; i < length; i++) {
             int channel = (start + i) / plane;
