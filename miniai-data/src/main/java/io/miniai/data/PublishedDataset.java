@@ -43,16 +43,16 @@ record PublishedDataset(String name, List<String> classNames, List<RemoteFile> o
             return existing;
         }
         Originals found = Originals.find(name, dir);
-        Path zip = onlyZip(dir);
-        if (found == null && zip != null) {
-            return zip;
+        if (found != null) {
+            Path tree = dir.resolve(PNG_FOLDER);
+            found.writePng(tree, classNames.size(), name);
+            return tree;
         }
-        if (found == null) {
+        Path zip = onlyZip(dir);
+        if (zip == null) {
             throw Faults.nothingToOpen(name, dir.toString(), list(dir));
         }
-        Path tree = dir.resolve(PNG_FOLDER);
-        found.writePng(tree, classNames.size(), name);
-        return tree;
+        return zip;
     }
 
     /** The images that are there: the path itself or a tree made earlier; null if there are none. */

@@ -249,7 +249,7 @@ public final class Predictor {
     }
 
     private byte[] read(Path file) {
-        limits.checkedSize(file, file.toString());
+        limits.checkedSize(file);
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {

@@ -72,8 +72,10 @@ class FullDataTest {
         assertThat(median(accuracy)).isGreaterThanOrEqualTo(0.8211);
     }
 
-    /** The small one learns nothing by SGD from some. Neither does PyTorch: from the same start, on the same batches, it ends
-     *  at the same error to four digits. */
+    /**
+     * The small one learns nothing by SGD from some. Neither does PyTorch: from the same start, on the same batches, it ends
+     * at the same error to four digits.
+     */
     @Test
     void small_autoencoder_reaches_the_lessons_error_on_fashion_mnist_by_sgd() throws IOException {
         DatasetDict fashion = KnownDataset.FASHION_MNIST.open(originals("fashion-mnist"));

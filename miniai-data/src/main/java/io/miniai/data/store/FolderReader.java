@@ -26,8 +26,7 @@ final class FolderReader implements SampleFiles.Reader {
     public int read(int file) {
         try {
             Path path = folders.get(list.folder(file)).resolve(list.fileName(file));
-            int size = limits.checkedSize(path, list.name(file));
-            return read(path, size);
+            return read(path, limits.checkedSize(path));
         } catch (IOException | InvalidPathException e) {
             throw Faults.unreadable(list.name(file), e);
         }

@@ -22,22 +22,21 @@ public record Limits(int maxFiles, long maxFileBytes, long maxTotalBytes, long m
      * The size of a file that is about to be read.
      *
      * @param file where it is
-     * @param name what it is called in messages
      * @throws io.miniai.data.fault.DataException if there is no such file, it is a folder or a pipe, on which reading
      *     would wait for ever, or it is too large
      */
-    public int checkedSize(Path file, String name) {
+    public int checkedSize(Path file) {
         try {
             BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
             if (!found.isRegularFile()) {
-                throw Faults.notRegularFile(name);
+                throw Faults.notRegularFile(file.toString());
             }
             if (found.size() > maxFileBytes) {
-                throw Faults.fileTooLarge(name, found.size(), maxFileBytes);
+                throw Faults.fileTooLarge(file.toString(), found.size(), maxFileBytes);
             }
             return (int) found.size();
         } catch (IOException e) {
-            throw Faults.unreadable(name, e);
+            throw Faults.unreadable(file.toString(), e);
         }
     }
 

@@ -67,12 +67,13 @@ public final class Growth {
                 }
             }
         }
+        double[] medians = new double[sizes.size()];
         for (int i = 0; i < sizes.size(); i++) {
             Size size = sizes.get(i);
-            double median = median(seconds[i], ROUNDS);
-            Print.line("%s: %.3f ms, %,.1f ns %s", size.name(), 1e3 * median, 1e9 * median / size.units(), unit);
+            medians[i] = median(seconds[i], ROUNDS);
+            Print.line("%s: %.3f ms, %,.1f ns %s", size.name(), 1e3 * medians[i], 1e9 * medians[i] / size.units(), unit);
         }
-        line(sizes, seconds, unit);
+        printNearestLine(sizes, medians, unit);
     }
 
     /**
@@ -80,7 +81,7 @@ public final class Growth {
      * sizes the outer ones lie on one side of their line and the middle one on the other, all equally far; the three that
      * are farthest tell.
      */
-    private static void line(List<Size> sizes, double[][] seconds, String unit) {
+    private static void printNearestLine(List<Size> sizes, double[] medians, String unit) {
         double fixed = 0;
         double rise = 0;
         double most = -1;
@@ -90,16 +91,13 @@ public final class Growth {
                     double a = sizes.get(i).units();
                     double b = sizes.get(j).units();
                     double c = sizes.get(k).units();
-                    double costA = median(seconds[i], ROUNDS);
-                    double costB = median(seconds[j], ROUNDS);
-                    double costC = median(seconds[k], ROUNDS);
                     double part = (b - a) / (c - a);
-                    double chord = costA + part * (costC - costA);
-                    double apart = (costB - chord) / (costB + chord);
+                    double chord = medians[i] + part * (medians[k] - medians[i]);
+                    double apart = (medians[j] - chord) / (medians[j] + chord);
                     if (Math.abs(apart) > most) {
                         most = Math.abs(apart);
-                        rise = (costC - costA) * (1 + apart) / (c - a);
-                        fixed = costA * (1 + apart) - rise * a;
+                        rise = (medians[k] - medians[i]) * (1 + apart) / (c - a);
+                        fixed = medians[i] * (1 + apart) - rise * a;
                     }
                 }
             }
